@@ -1,0 +1,1 @@
+"""Undersigned: open letters, their signatures and their printed rolls."""

@@ -1,0 +1,135 @@
+"""The state words of the product and the steps that may follow one another."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from letters.domain.problems import Problem
+
+
+class LetterKind(StrEnum):
+    """What is opened for signature."""
+
+    OPEN_LETTER = "open_letter"
+    JOINT_STATEMENT = "joint_statement"
+    LETTER_TO_LEGISLATURE = "letter_to_legislature"
+    AGENCY_COMMENT = "agency_comment"
+    SOLIDARITY_STATEMENT = "solidarity_statement"
+
+
+class LetterState(StrEnum):
+    """Where a letter stands."""
+
+    DRAFT = "draft"
+    AGREED = "agreed"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class PartyKind(StrEnum):
+    """Who can sign."""
+
+    ORGANIZATION = "organization"
+    PERSON = "person"
+
+
+class WhoMaySign(StrEnum):
+    """Whom a letter admits."""
+
+    ORGANIZATIONS = "organizations"
+    PERSONS = "persons"
+    BOTH = "both"
+
+    @property
+    def kinds(self) -> tuple[PartyKind, ...]:
+        """The kinds of party that this letter admits, organizations first."""
+        return {
+            WhoMaySign.ORGANIZATIONS: (PartyKind.ORGANIZATION,),
+            WhoMaySign.PERSONS: (PartyKind.PERSON,),
+            WhoMaySign.BOTH: (PartyKind.ORGANIZATION, PartyKind.PERSON),
+        }[self]
+
+
+class SignOnState(StrEnum):
+    """Where one sign-on stands."""
+
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+    LISTED = "listed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class SignOnSource(StrEnum):
+    """How a sign-on came."""
+
+    FORM = "form"
+    STAFF = "staff"
+    IMPORT = "import"
+
+
+class Role(StrEnum):
+    """What a member may do for a convener."""
+
+    COORDINATOR = "coordinator"
+    EDITOR = "editor"
+    READER = "reader"
+
+
+class EditionState(StrEnum):
+    """Where the printing of an edition stands."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class MailState(StrEnum):
+    """Where one mail stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Articles(StrEnum):
+    """What the order of names does with a leading article."""
+
+    KEEP = "keep"
+    DROP = "drop"
+
+
+class WrongStepError(Problem):
+    """A step was asked for that may not follow the state in force."""
+
+
+LETTER_STEPS: dict[LetterState, frozenset[LetterState]] = {
+    LetterState.DRAFT: frozenset({LetterState.AGREED}),
+    # A text that is agreed but not yet open may be taken back into drafting.
+    LetterState.AGREED: frozenset({LetterState.OPEN, LetterState.DRAFT}),
+    LetterState.OPEN: frozenset({LetterState.CLOSED}),
+    LetterState.CLOSED: frozenset(),
+}
+
+SIGN_ON_STEPS: dict[SignOnState, frozenset[SignOnState]] = {
+    SignOnState.UNCONFIRMED: frozenset({SignOnState.CONFIRMED, SignOnState.WITHDRAWN}),
+    SignOnState.CONFIRMED: frozenset(
+        {SignOnState.LISTED, SignOnState.DECLINED, SignOnState.WITHDRAWN}
+    ),
+    # A coordinator may correct a decision until the letter is closed.
+    SignOnState.LISTED: frozenset({SignOnState.DECLINED, SignOnState.WITHDRAWN}),
+    SignOnState.DECLINED: frozenset({SignOnState.LISTED, SignOnState.WITHDRAWN}),
+    SignOnState.WITHDRAWN: frozenset(),
+}
+
+
+def check_letter_step(before: LetterState, after: LetterState) -> None:
+    """Raise `WrongStepError` unless a letter may go from `before` to `after`."""
+    if after not in LETTER_STEPS[before]:
+        raise WrongStepError(f"A letter that is {before} cannot become {after}.")
+
+
+def check_sign_on_step(before: SignOnState, after: SignOnState) -> None:
+    """Raise `WrongStepError` unless a sign-on may go from `before` to `after`."""
+    if after not in SIGN_ON_STEPS[before]:
+        raise WrongStepError(f"A sign-on that is {before} cannot become {after}.")
