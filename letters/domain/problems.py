@@ -10,3 +10,15 @@ class Problem(ValueError):
         super().__init__(message)
         self.message = message
         self.field = field
+
+
+class NotFoundProblem(Problem):
+    """What was asked for is not here, or not for this person."""
+
+
+class ConflictProblem(Problem):
+    """Something changed meanwhile, so the step would overwrite it."""
+
+
+class GoneProblem(Problem):
+    """The link or thing existed and has ended."""

@@ -1,0 +1,37 @@
+"""Tables and their constraints; importing this package knows them all."""
+
+from letters.models.base import db, new_id
+from letters.models.convener import Convener, Invitation, Membership
+from letters.models.edition import Edition
+from letters.models.event import Actor, Event, EventKind
+from letters.models.letter import Letter
+from letters.models.mail import Link, Mail
+from letters.models.party import Party
+from letters.models.sign_on import SignOn
+from letters.models.starter import OwnStarter
+from letters.models.user import Passkey, User
+from letters.models.version import RecipientRow, Version
+from letters.models.worker import Worker
+
+__all__ = [
+    "Actor",
+    "Convener",
+    "Edition",
+    "Event",
+    "EventKind",
+    "Invitation",
+    "Letter",
+    "Link",
+    "Mail",
+    "Membership",
+    "OwnStarter",
+    "Party",
+    "Passkey",
+    "RecipientRow",
+    "SignOn",
+    "User",
+    "Version",
+    "Worker",
+    "db",
+    "new_id",
+]

@@ -1,0 +1,96 @@
+"""Versions: the numbered texts of a letter, and the recipients each is addressed to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from letters.domain.letter import LetterText, Recipient, RecipientLine
+from letters.domain.states import LetterKind
+from letters.models.base import ID_LENGTH, Moment, Row, Word, one_of
+from letters.models.letter import Letter
+from letters.models.user import User
+
+
+class Version(Row):
+    """One text of a letter. Never changed once stored: a save makes the next number."""
+
+    __tablename__ = "versions"
+    __table_args__ = (
+        UniqueConstraint("letter_id", "number"),
+        # Lets sign-ons and editions refer to a version of their own letter only.
+        UniqueConstraint("id", "letter_id"),
+        one_of("kind", LetterKind),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("length(text_hash) = 64", name="text_hash"),
+    )
+
+    letter_id: Mapped[str] = mapped_column(ForeignKey("letters.id"))
+    number: Mapped[int] = mapped_column()
+    kind: Mapped[LetterKind] = mapped_column(Word(LetterKind))
+    title: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(35))
+    date: Mapped[date | None] = mapped_column(Date)
+    reference: Mapped[str] = mapped_column(Text, default="")
+    salutation: Mapped[str] = mapped_column(Text, default="")
+    body: Mapped[str] = mapped_column(Text)
+    conveners: Mapped[list[str]] = mapped_column(JSON)
+    text_hash: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(Text, default="")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    letter: Mapped[Letter] = relationship(back_populates="versions")
+    author: Mapped[User | None] = relationship()
+    recipients: Mapped[list[RecipientRow]] = relationship(
+        back_populates="version", order_by="RecipientRow.place", cascade="all, delete-orphan"
+    )
+
+    @property
+    def text(self) -> LetterText:
+        """The text as plain data."""
+        return LetterText(
+            kind=self.kind,
+            title=self.title,
+            body=self.body,
+            language=self.language,
+            date=self.date,
+            reference=self.reference,
+            salutation=self.salutation,
+            recipients=tuple(row.recipient for row in self.recipients),
+            conveners=tuple(self.conveners),
+        )
+
+
+class RecipientRow(Row):
+    """One recipient of a version; `place` is the order across both lines, from 1."""
+
+    __tablename__ = "recipients"
+    __table_args__ = (UniqueConstraint("version_id", "place"), one_of("line", RecipientLine))
+
+    version_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("versions.id", ondelete="CASCADE")
+    )
+    place: Mapped[int] = mapped_column()
+    line: Mapped[RecipientLine] = mapped_column(Word(RecipientLine))
+    honorific: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str] = mapped_column(Text)
+    office: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[list[str]] = mapped_column(JSON)
+    email: Mapped[str] = mapped_column(String(255), default="")
+
+    version: Mapped[Version] = relationship(back_populates="recipients")
+
+    @property
+    def recipient(self) -> Recipient:
+        """The recipient as plain data."""
+        return Recipient(
+            name=self.name,
+            line=self.line,
+            honorific=self.honorific,
+            office=self.office,
+            address=tuple(self.address),
+            email=self.email,
+        )

@@ -1,0 +1,1 @@
+"""The verbs of the product: the only place that changes records."""

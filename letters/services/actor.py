@@ -1,0 +1,25 @@
+"""Who does something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from letters.models import Actor, User
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """The class of actor, and the account where a member acts."""
+
+    actor: Actor
+    user: User | None = None
+
+    @classmethod
+    def member(cls, user: User) -> By:
+        """A person at the desk."""
+        return cls(Actor.MEMBER, user)
+
+
+SIGNER = By(Actor.SIGNER)
+WORKER = By(Actor.WORKER)
+COMMAND = By(Actor.COMMAND)

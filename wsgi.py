@@ -1,0 +1,5 @@
+"""What a WSGI server loads: `gunicorn wsgi:app`."""
+
+from letters import create_app
+
+app = create_app()
