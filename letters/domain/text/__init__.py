@@ -1,0 +1,1 @@
+"""A letter's text: Markdown, placeholders, starters and differences. Pure, bounded in time."""
