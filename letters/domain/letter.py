@@ -96,10 +96,12 @@ class OrderRule:
 class Signatory:
     """One name to be put on a roll.
 
-    `sort_name` is what a person is filed under ("Chan Tai Man"); empty means `name`.
+    `sort_name` is what a person is filed under ("Chan Tai Man", "Park, Ada"); empty means what
+    `domain.sort_name` suggests for `name`.
     `lead` numbers the signatories pinned before the alphabetical part (1 is first).
     `position` is a place given by hand, counted from 1 within its section, leads not
-    counted. `new` marks a name that joined today (pages only).
+    counted. `sort_key` are its stored bytes of `collation.sort_key`; empty means that they are
+    made when needed. `new` marks a name that joined today (pages only).
     """
 
     name: str
@@ -110,6 +112,7 @@ class Signatory:
     lead: int | None = None
     position: int | None = None
     reference: str = ""
+    sort_key: bytes = b""
     new: bool = False
 
 

@@ -85,11 +85,12 @@ class EditionState(StrEnum):
 
 
 class MailState(StrEnum):
-    """Where one mail stands."""
+    """Where one mail stands. A mail is dropped when it makes no sense any more."""
 
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
+    DROPPED = "dropped"
 
 
 class Articles(StrEnum):
@@ -116,8 +117,11 @@ SIGN_ON_STEPS: dict[SignOnState, frozenset[SignOnState]] = {
     SignOnState.CONFIRMED: frozenset(
         {SignOnState.LISTED, SignOnState.DECLINED, SignOnState.WITHDRAWN}
     ),
-    # A coordinator may correct a decision until the letter is closed.
-    SignOnState.LISTED: frozenset({SignOnState.DECLINED, SignOnState.WITHDRAWN}),
+    # A coordinator may correct a decision until the letter is closed; a name that its signer
+    # changes must be checked again.
+    SignOnState.LISTED: frozenset(
+        {SignOnState.CONFIRMED, SignOnState.DECLINED, SignOnState.WITHDRAWN}
+    ),
     SignOnState.DECLINED: frozenset({SignOnState.LISTED, SignOnState.WITHDRAWN}),
     SignOnState.WITHDRAWN: frozenset(),
 }

@@ -46,6 +46,7 @@ class Edition(Row):
     version_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     number: Mapped[int] = mapped_column()
     state: Mapped[EditionState] = mapped_column(Word(EditionState), default=EditionState.WAITING)
+    attempt: Mapped[int] = mapped_column(default=1)
     roll: Mapped[str] = mapped_column(Text)
     roll_hash: Mapped[str] = mapped_column(String(64))
     count: Mapped[int] = mapped_column()

@@ -30,6 +30,7 @@ def upgrade() -> None:
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=255), nullable=False),
+        sa.Column("new_email", sa.String(length=255), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("password", sa.String(length=255), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -37,6 +38,7 @@ def upgrade() -> None:
         sa.Column("fs_webauthn_user_handle", sa.String(length=64), nullable=True),
         sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
         sa.Column("tf_totp_secret", sa.String(length=255), nullable=True),
+        sa.Column("tf_last_counter", sa.Integer(), nullable=True),
         sa.Column("mf_recovery_codes", sa.UnicodeText(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
@@ -206,7 +208,7 @@ def upgrade() -> None:
         sa.Column("backup_state", sa.Boolean(), nullable=False),
         sa.Column("device_type", sa.String(length=64), nullable=False),
         sa.Column("extensions", sa.String(length=255), nullable=True),
-        sa.Column("lastuse_datetime", sa.DateTime(), nullable=False),
+        sa.Column("lastuse_datetime", sa.DateTime(timezone=True), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("usage", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
@@ -303,6 +305,7 @@ def upgrade() -> None:
         sa.Column("version_id", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("roll", sa.Text(), nullable=False),
         sa.Column("roll_hash", sa.String(length=64), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
@@ -483,10 +486,14 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("give_up_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_mails_sent")),
-        sa.CheckConstraint("state IN ('waiting', 'sent', 'failed')", name=op.f("ck_mails_state")),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sent', 'failed', 'dropped')", name=op.f("ck_mails_state")
+        ),
         sa.CheckConstraint(
             "sign_on_id IS NOT NULL OR invitation_id IS NOT NULL OR user_id IS NOT NULL",
             name=op.f("ck_mails_to_somebody"),
@@ -510,9 +517,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
     )
     with op.batch_alter_table("mails", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mails_invitation_id"), ["invitation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_mails_letter_id"), ["letter_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_mails_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(
+            "uq_mails_invitation", ["invitation_id", "name", "round"], unique=True
+        )
         batch_op.create_index("uq_mails_sign_on", ["sign_on_id", "name", "round"], unique=True)
 
     # ### end Alembic commands ###
@@ -524,7 +533,7 @@ def downgrade() -> None:
         batch_op.drop_index("uq_mails_sign_on")
         batch_op.drop_index(batch_op.f("ix_mails_user_id"))
         batch_op.drop_index(batch_op.f("ix_mails_letter_id"))
-        batch_op.drop_index(batch_op.f("ix_mails_invitation_id"))
+        batch_op.drop_index("uq_mails_invitation")
 
     op.drop_table("mails")
     with op.batch_alter_table("links", schema=None) as batch_op:

@@ -1,0 +1,146 @@
+"""Checking: the coordinator lists or declines names, corrects how they are printed, puts them
+in their places and enters what came on paper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from letters.domain import names
+from letters.domain.problems import Problem
+from letters.domain.states import (
+    LetterState,
+    SignOnSource,
+    SignOnState,
+    check_sign_on_step,
+)
+from letters.models import EventKind, Letter, SignOn, db
+from letters.models.constraints import violated
+from letters.services import drafting, events, outbox, signing
+from letters.services import entry as entries
+from letters.services.actor import By
+from letters.services.entry import Entry
+
+LAST_PLACE = 100_000
+
+
+def list_(sign_on: SignOn, *, by: By, now: datetime) -> None:
+    """Put a confirmed name on the list; again is no error."""
+    _begin(sign_on)
+    if sign_on.state is SignOnState.LISTED:
+        return
+    if sign_on.state is SignOnState.UNCONFIRMED:
+        raise Problem("The signer has not confirmed the mailbox yet, so it cannot be listed.")
+    check_sign_on_step(sign_on.state, SignOnState.LISTED)
+    sign_on.state = SignOnState.LISTED
+    sign_on.listed_at = now
+    _record(sign_on, EventKind.LISTED, by, now)
+    _tell(sign_on, "listed", now)
+
+
+def decline(sign_on: SignOn, reason: str, *, by: By, now: datetime) -> None:
+    """Keep a name off the list, with a reason that the signer is told; again is no error."""
+    _begin(sign_on)
+    reason = names.clean_text(reason, field="reason", what="The reason", limit=1000)
+    if not reason:
+        raise Problem("Give the reason; the signer is told it by mail.", "reason")
+    if sign_on.state is SignOnState.DECLINED:
+        return
+    if sign_on.state is SignOnState.UNCONFIRMED:
+        raise Problem("Nobody confirmed this mailbox; there is nothing to decline.")
+    check_sign_on_step(sign_on.state, SignOnState.DECLINED)
+    sign_on.state = SignOnState.DECLINED
+    sign_on.declined_at = now
+    sign_on.lead = sign_on.position = None
+    sign_on.reason = reason
+    _record(sign_on, EventKind.DECLINED, by, now)
+    _tell(sign_on, "declined", now)
+
+
+def rename(sign_on: SignOn, name: str, sorted_as: str, *, by: By, now: datetime) -> None:
+    """Correct the printed name (and a person's sort name); what was signed is kept beside it."""
+    _begin(sign_on)
+    name = names.clean(name, field="name")
+    sorted_as = names.clean_line(sorted_as, field="sort_name", what="The sort name")
+    if (name, sorted_as) == (sign_on.name, sign_on.sort_name):
+        return
+    try:
+        with db.session.begin_nested():
+            sign_on.name = name
+            entries.file_under(sign_on, sorted_as)
+    except IntegrityError as error:
+        if violated(error) != "uq_sign_ons_one_each":
+            raise
+        db.session.refresh(sign_on)
+        raise Problem("The same mailbox has signed with that name already.", "name") from error
+    _record(sign_on, EventKind.RENAMED, by, now)
+
+
+def place(
+    sign_on: SignOn, *, lead: int | None, position: int | None, by: By, now: datetime
+) -> None:
+    """Pin a name among the leads, or give it a place in its section, or neither (alphabetical)."""
+    _begin(sign_on)
+    for field, number in (("lead", lead), ("position", position)):
+        if number is not None and not 1 <= number <= LAST_PLACE:
+            raise Problem("A place is a number from 1 upwards; leave it empty for none.", field)
+    if lead is not None and position is not None:
+        raise Problem("Choose one: a place among the leads, or a place in the list.", "position")
+    if (lead, position) == (sign_on.lead, sign_on.position):
+        return
+    sign_on.lead, sign_on.position = lead, position
+    _record(sign_on, EventKind.MOVED, by, now)
+
+
+def enter(
+    letter: Letter, entry: Entry, evidence: str, *, list_now: bool, by: By, now: datetime
+) -> SignOn:
+    """Enter a sign-on that came on paper or by mail; `evidence` says how it is known.
+
+    It counts as confirmed, because the evidence stands for the mailbox.
+    """
+    events.lock(letter)
+    signing.check_open(letter, now)
+    entry = entries.clean(entry, email_needed=False)
+    evidence = names.clean_text(evidence, field="evidence", what="The note", limit=2000)
+    if not evidence:
+        raise Problem("Say how this sign-on came, so that others can trust it.", "evidence")
+    if entry.kind not in letter.who_may_sign.kinds:
+        raise Problem(f"This letter is signed by {letter.who_may_sign.value} only.", "kind")
+    assert letter.agreed_number is not None
+    version = drafting.version(letter, letter.agreed_number)
+    sign_on = signing.new_sign_on(letter, version, entry, SignOnSource.STAFF, now)
+    sign_on.evidence = evidence
+    sign_on.state = SignOnState.LISTED if list_now else SignOnState.CONFIRMED
+    sign_on.confirmed_at = now
+    sign_on.listed_at = now if list_now else None
+    sign_on.party = signing.party_for(sign_on, now)
+    try:
+        with db.session.begin_nested():
+            db.session.add(sign_on)
+    except IntegrityError as error:
+        if violated(error) != "uq_sign_ons_one_each":
+            raise
+        raise Problem("This mailbox has signed with that name already.", "email") from error
+    _record(sign_on, EventKind.ENTERED, by, now)
+    return sign_on
+
+
+def _begin(sign_on: SignOn) -> None:
+    events.lock(sign_on.letter)
+    db.session.refresh(sign_on)
+    if sign_on.letter.state is LetterState.CLOSED:
+        raise Problem("The letter is closed and its list is frozen.")
+    if sign_on.state is SignOnState.WITHDRAWN:
+        raise Problem("This sign-on was taken back by its signer.")
+
+
+def _record(sign_on: SignOn, kind: EventKind, by: By, now: datetime) -> None:
+    events.record(sign_on.letter, kind, by=by, now=now, subject=sign_on.id)
+
+
+def _tell(sign_on: SignOn, mail: str, now: datetime) -> None:
+    """Tell the signer, once for each decision; staff entries may have no mailbox."""
+    if sign_on.email_sealed:
+        outbox.mail(mail, sign_on=sign_on, letter=sign_on.letter, now=now)

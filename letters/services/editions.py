@@ -1,0 +1,149 @@
+"""Editions: a frozen roll and text, printed once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+
+import pikepdf
+from flask import current_app
+from sqlalchemy import func, select
+
+from letters.domain import canonical, roll_form
+from letters.domain.letter import LetterText
+from letters.domain.problems import Problem
+from letters.domain.states import EditionState
+from letters.models import Edition, EventKind, Letter, db, new_id
+from letters.models.transaction import reading, writing
+from letters.rendering import pdf
+from letters.services import drafting, events, outbox
+from letters.services import reading as look
+from letters.services.actor import WORKER, By
+
+
+def ask(letter: Letter, *, by: By, now: datetime) -> Edition:
+    """Freeze the roll of a closed letter as its next edition and queue the printing."""
+    roll = look.roll(letter)
+    form = canonical.dumps(roll_form.frozen(roll))
+    assert letter.agreed_number is not None, "a closed letter has an agreed version"
+    last = db.session.scalar(select(func.max(Edition.number)).where(Edition.letter_id == letter.id))
+    edition = Edition(
+        id=new_id(),
+        letter=letter,
+        version_id=drafting.version(letter, letter.agreed_number).id,
+        number=(last or 0) + 1,
+        state=EditionState.WAITING,
+        attempt=1,
+        roll=form.decode(),
+        roll_hash=hashlib.sha256(form).hexdigest(),
+        count=roll.count(),
+        created_at=now,
+    )
+    db.session.add(edition)
+    events.record(letter, EventKind.EDITION_ASKED, by=by, now=now, subject=edition.id)
+    outbox.edition(edition)
+    return edition
+
+
+def ask_again(edition: Edition, *, by: By, now: datetime) -> None:
+    """Queue a failed printing once more; one that waits or is ready stays as it is."""
+    events.lock(edition.letter)
+    db.session.refresh(edition)
+    if edition.state is not EditionState.FAILED:
+        return
+    edition.state = EditionState.WAITING
+    edition.problem = ""
+    edition.attempt += 1
+    events.record(edition.letter, EventKind.EDITION_ASKED, by=by, now=now, subject=edition.id)
+    outbox.edition(edition)
+
+
+def draft_pdf(letter: Letter, text: LetterText, *, now: datetime) -> bytes:
+    """A PDF of a text with the roll as it stands, marked as a draft. Raises `Problem`."""
+    roll = look.roll(letter)
+    return pdf.render(
+        look.counted(text, roll.count()), roll, options=_options(text, made_at=now, draft=True)
+    )
+
+
+def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
+    """Print a waiting edition: read it, make the PDF outside any transaction, store it.
+
+    Done twice it stores once. What cannot be printed leaves the edition failed, with the
+    sentence that says why.
+    """
+    with reading():
+        found = db.session.get(Edition, edition_id)
+        if found is None or found.state is EditionState.READY:
+            return
+        roll = roll_form.thawed(json.loads(found.roll))
+        text = look.counted(found.version.text, found.count)
+        options = _options(text, made_at=found.created_at, draft=False, edition=found.number)
+    try:
+        data = pdf.render(text, roll, options=options)
+    except Problem as problem:
+        fail(edition_id, problem.message, clock())
+        return
+    _keep(edition_id, data, clock())
+
+
+def _options(
+    text: LetterText, *, made_at: datetime, draft: bool, edition: int | None = None
+) -> pdf.PdfOptions:
+    return pdf.PdfOptions(
+        paper=pdf.Paper(current_app.extensions["settings"].paper),
+        draft=draft,
+        edition=edition,
+        made_at=made_at,
+    )
+
+
+def _keep(edition_id: str, data: bytes, now: datetime) -> None:
+    with writing():
+        edition = _waiting(edition_id)
+        if edition is None:
+            return
+        edition.state = EditionState.READY
+        edition.pdf = data
+        edition.sha256 = hashlib.sha256(data).hexdigest()
+        edition.pages = _pages(data)
+        edition.problem = ""
+        edition.ready_at = now
+        events.record(
+            edition.letter,
+            EventKind.EDITION_READY,
+            by=WORKER,
+            now=now,
+            subject=edition.id,
+            number=edition.number,
+        )
+
+
+def fail(edition_id: str, sentence: str, now: datetime) -> None:
+    """Note that a printing failed, in a sentence for the coordinator."""
+    with writing():
+        edition = _waiting(edition_id)
+        if edition is None:
+            return
+        edition.state = EditionState.FAILED
+        edition.problem = sentence
+        events.record(
+            edition.letter, EventKind.EDITION_FAILED, by=WORKER, now=now, subject=edition.id
+        )
+
+
+def _waiting(edition_id: str) -> Edition | None:
+    edition = db.session.get(Edition, edition_id)
+    if edition is None:
+        return None
+    events.lock(edition.letter)
+    db.session.refresh(edition)
+    return None if edition.state is EditionState.READY else edition
+
+
+def _pages(data: bytes) -> int:
+    with pikepdf.open(BytesIO(data)) as document:
+        return len(document.pages)

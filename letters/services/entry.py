@@ -1,0 +1,105 @@
+"""What a signer, or staff for a signer, says of a sign-on: cleaned and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from letters.domain import address, collation, names, sort_name
+from letters.domain.problems import Problem
+from letters.domain.states import PartyKind
+from letters.models import Letter, SignOn
+from letters.models.vault import vault
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The fields of a sign-on form. An organization has a short name, a website and a
+    signer with a role there; a person has a sort name, a title and an affiliation."""
+
+    kind: PartyKind
+    name: str
+    email: str = ""
+    short_name: str = ""
+    website: str = ""
+    signer: str = ""
+    role: str = ""
+    sort_name: str = ""
+    title: str = ""
+    affiliation: str = ""
+    language: str = "en"
+
+
+def clean(entry: Entry, *, email_needed: bool) -> Entry:
+    """The entry as it is stored. Raises `Problem` beside the field that is refused."""
+    name = names.clean(entry.name, field="name")
+    email = entry.email.strip()
+    if email or email_needed:
+        email = address.check(email)
+    common = replace(entry, name=name, email=email)
+    if entry.kind is PartyKind.ORGANIZATION:
+        return replace(
+            common,
+            short_name=_line(entry.short_name, "short_name", "The short name"),
+            website=_website(entry.website),
+            signer=_line(entry.signer, "signer", "Your name"),
+            role=_line(entry.role, "role", "Your role"),
+            sort_name="",
+            title="",
+            affiliation="",
+        )
+    return replace(
+        common,
+        sort_name=_line(entry.sort_name, "sort_name", "The sort name") or sort_name.suggest(name),
+        title=_line(entry.title, "title", "The title"),
+        affiliation=_line(entry.affiliation, "affiliation", "The affiliation"),
+        short_name="",
+        website="",
+        signer="",
+        role="",
+    )
+
+
+def _line(text: str, field: str, what: str) -> str:
+    return names.clean_line(text, field=field, what=what)
+
+
+def _website(text: str) -> str:
+    line = names.clean_line(text, field="website", what="The website", limit=300)
+    if not line:
+        return ""
+    url = line if "://" in line else f"https://{line}"
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or "." not in (parts.hostname or ""):
+        raise Problem("The website must look like www.example.org.", "website")
+    return url
+
+
+def write(sign_on: SignOn, entry: Entry) -> None:
+    """Put a cleaned entry into a sign-on, with its keys. The mailbox is not touched."""
+    sign_on.name = entry.name
+    sign_on.name_as_signed = entry.name
+    sign_on.short_name = entry.short_name
+    sign_on.website = entry.website
+    sign_on.title = entry.title
+    sign_on.affiliation = entry.affiliation
+    sign_on.signer = entry.signer
+    sign_on.role = entry.role
+    file_under(sign_on, entry.sort_name)
+
+
+def file_under(sign_on: SignOn, sorted_as: str) -> None:
+    """Set what a sign-on is sorted and compared by, after its name changed."""
+    sign_on.sort_name = sorted_as
+    sign_on.name_key = names.key(sign_on.name)
+    sign_on.sort_key = collation.sort_key(sign_on.signatory, sign_on.letter.order_rule)
+
+
+def mailbox_key(letter: Letter, email: str) -> str | None:
+    """The blind index of a mailbox within a letter; None for no mailbox."""
+    return vault().mailbox_index(letter.id, address.canonical(email)) if email else None
+
+
+def clean_email(email: str) -> str:
+    """An address as typed, checked. Raises `Problem` beside the field."""
+    return address.check(email.strip())

@@ -1,0 +1,229 @@
+"""Reading: what pages and files show of letters. Nothing here changes a record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from letters.domain import roll as rolls
+from letters.domain.letter import LetterText, Roll, Signatory
+from letters.domain.problems import NotFoundProblem
+from letters.domain.states import LetterState, SignOnState
+from letters.domain.text import placeholders
+from letters.models import Convener, Edition, Event, Letter, SignOn, Version, db
+
+PUBLIC_STATES = (LetterState.OPEN, LetterState.CLOSED)
+
+
+def public_letter(slug: str) -> Letter:
+    """A letter that the public may see. Raises `NotFoundProblem` for any other."""
+    letter = db.session.scalar(
+        select(Letter).where(Letter.slug == slug, Letter.state.in_(PUBLIC_STATES))
+    )
+    if letter is None:
+        raise NotFoundProblem("There is no public letter at this address.")
+    return letter
+
+
+def public_letters() -> Sequence[Letter]:
+    """The letters that are open for signature, the newest first."""
+    return db.session.scalars(
+        select(Letter)
+        .where(Letter.state == LetterState.OPEN)
+        .order_by(Letter.opened_at.desc(), Letter.slug)
+    ).all()
+
+
+def letters_of(convener: Convener) -> Sequence[Letter]:
+    """All letters of a convener, the newest first."""
+    return db.session.scalars(
+        select(Letter)
+        .where(Letter.convener_id == convener.id)
+        .order_by(Letter.created_at.desc(), Letter.slug)
+    ).all()
+
+
+def version_in_force(letter: Letter) -> Version:
+    """The agreed version, or, while the letter is a draft, the newest."""
+    number = letter.agreed_number or letter.current_number
+    found = db.session.scalar(
+        select(Version).where(Version.letter_id == letter.id, Version.number == number)
+    )
+    assert found is not None, "every letter has its current version"
+    return found
+
+
+def text(letter: Letter, version: Version | None = None) -> LetterText:
+    """A text as it is read, with `{{ count }}` counted."""
+    return counted((version or version_in_force(letter)).text, count(letter))
+
+
+def counted(text: LetterText, number: int) -> LetterText:
+    """A text with `{{ count }}` replaced by the number of listed names."""
+    return replace(
+        text,
+        title=placeholders.fill_count(text.title, number),
+        reference=placeholders.fill_count(text.reference, number),
+        body=placeholders.fill_count(text.body, number),
+    )
+
+
+def count(letter: Letter) -> int:
+    """How many names are listed."""
+    found = db.session.scalar(
+        select(func.count())
+        .select_from(SignOn)
+        .where(SignOn.letter_id == letter.id, SignOn.state == SignOnState.LISTED)
+    )
+    return found or 0
+
+
+def counts(letter: Letter) -> Counter[SignOnState]:
+    """How many sign-ons stand in each state (none is 0)."""
+    rows = db.session.execute(
+        select(SignOn.state, func.count())
+        .where(SignOn.letter_id == letter.id)
+        .group_by(SignOn.state)
+    )
+    return Counter(dict(rows.tuples().all()))
+
+
+def listed(letter: Letter) -> Sequence[SignOn]:
+    """The listed sign-ons in alphabetical order by their stored keys."""
+    return db.session.scalars(
+        select(SignOn)
+        .where(SignOn.letter_id == letter.id, SignOn.state == SignOnState.LISTED)
+        .order_by(SignOn.kind, SignOn.sort_key)
+    ).all()
+
+
+def roll(letter: Letter, today: date | None = None) -> Roll:
+    """The roll as it stands. `today` (in the letter's zone) marks the names listed that day."""
+    zone = ZoneInfo(letter.time_zone)
+    rows = db.session.execute(
+        select(
+            SignOn.name,
+            SignOn.kind,
+            SignOn.sort_name,
+            SignOn.title,
+            SignOn.affiliation,
+            SignOn.lead,
+            SignOn.position,
+            SignOn.id,
+            SignOn.sort_key,
+            SignOn.listed_at,
+        ).where(SignOn.letter_id == letter.id, SignOn.state == SignOnState.LISTED)
+    )
+    signatories = [
+        Signatory(
+            name=row.name,
+            kind=row.kind,
+            sort_name=row.sort_name,
+            title=row.title,
+            affiliation=row.affiliation,
+            lead=row.lead,
+            position=row.position,
+            reference=row.id,
+            sort_key=row.sort_key,
+            new=today is not None and row.listed_at.astimezone(zone).date() == today,
+        )
+        for row in rows
+    ]
+    return rolls.make(signatories, letter.order_rule)
+
+
+def listed_per_day(letter: Letter, days: int, now: datetime) -> list[tuple[date, int]]:
+    """How many names were listed on each of the last `days` days (letter's zone), oldest
+    first; the last is the day of `now`."""
+    zone = ZoneInfo(letter.time_zone)
+    today = now.astimezone(zone).date()
+    first = today - timedelta(days=days - 1)
+    moments = db.session.scalars(
+        select(SignOn.listed_at).where(
+            SignOn.letter_id == letter.id,
+            SignOn.state == SignOnState.LISTED,
+            SignOn.listed_at >= now - timedelta(days=days),
+        )
+    )
+    found = Counter(moment.astimezone(zone).date() for moment in moments if moment)
+    return [(day, found[day]) for day in (first + timedelta(days=n) for n in range(days))]
+
+
+def sign_ons(
+    letter: Letter, state: SignOnState | None = None, query: str = "", limit: int = 500
+) -> Sequence[SignOn]:
+    """Sign-ons for the desk, those that wait longest first within a state, else the newest."""
+    chosen = select(SignOn).where(SignOn.letter_id == letter.id)
+    if state is not None:
+        chosen = chosen.where(SignOn.state == state)
+    if query:
+        chosen = chosen.where(
+            SignOn.name.icontains(query, autoescape=True)
+            | SignOn.name_as_signed.icontains(query, autoescape=True)
+        )
+    oldest_first = state is SignOnState.CONFIRMED
+    order = SignOn.created_at.asc() if oldest_first else SignOn.created_at.desc()
+    return db.session.scalars(chosen.order_by(order, SignOn.id).limit(limit)).all()
+
+
+def sign_on(letter: Letter, sign_on_id: str) -> SignOn:
+    """One sign-on of a letter. Raises `NotFoundProblem`."""
+    found = db.session.get(SignOn, sign_on_id)
+    if found is None or found.letter_id != letter.id:
+        raise NotFoundProblem("There is no such sign-on on this letter.")
+    return found
+
+
+def alike(sign_on: SignOn) -> Sequence[SignOn]:
+    """Other sign-ons of the letter under an equal name, for the coordinator to compare."""
+    return db.session.scalars(
+        select(SignOn).where(
+            SignOn.letter_id == sign_on.letter_id,
+            SignOn.name_key == sign_on.name_key,
+            SignOn.id != sign_on.id,
+            SignOn.state.in_((SignOnState.CONFIRMED, SignOnState.LISTED)),
+        )
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event for the letter's activity; `name` is the sign-on's printed name today, empty
+    where the event is about none or its sign-on is gone."""
+
+    event: Event
+    name: str
+
+
+def activity(letter: Letter, limit: int = 50) -> list[Happening]:
+    """The newest events of a letter, newest first."""
+    rows = db.session.execute(
+        select(Event, SignOn.name)
+        .outerjoin(SignOn, SignOn.id == Event.subject)
+        .where(Event.letter_id == letter.id)
+        .order_by(Event.seq.desc())
+        .limit(limit)
+    )
+    return [Happening(event, name or "") for event, name in rows]
+
+
+def editions(letter: Letter) -> Sequence[Edition]:
+    """The editions of a letter, the newest first."""
+    return db.session.scalars(
+        select(Edition).where(Edition.letter_id == letter.id).order_by(Edition.number.desc())
+    ).all()
+
+
+def edition(letter: Letter, number: int) -> Edition:
+    """One edition of a letter. Raises `NotFoundProblem`."""
+    found = db.session.scalar(
+        select(Edition).where(Edition.letter_id == letter.id, Edition.number == number)
+    )
+    if found is None:
+        raise NotFoundProblem("There is no such edition of this letter.")
+    return found

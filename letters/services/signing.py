@@ -1,0 +1,294 @@
+"""Signing: from the posted form to a confirmed name, and off the list again."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+
+from letters.domain import names
+from letters.domain.problems import ConflictProblem, GoneProblem, Problem
+from letters.domain.states import (
+    LetterState,
+    SignOnSource,
+    SignOnState,
+    check_sign_on_step,
+)
+from letters.models import EventKind, Letter, Mail, Party, SignOn, Version, db, new_id
+from letters.models.constraints import violated
+from letters.services import entry as entries
+from letters.services import events, outbox
+from letters.services.actor import SIGNER, WORKER, By
+from letters.services.entry import Entry
+
+MOST_MAILS = 4
+"""The first mail and three more, of each kind, to one sign-on."""
+QUIET = timedelta(minutes=5)
+"""A repeated request within this time is a double click and sends nothing."""
+UNCONFIRMED_DAYS = 7
+
+
+def is_open(letter: Letter, now: datetime) -> bool:
+    """Whether a letter takes signatures at this very second."""
+    return letter.state is LetterState.OPEN and (letter.closes_at is None or now < letter.closes_at)
+
+
+def check_open(letter: Letter, now: datetime) -> None:
+    """Raise `GoneProblem` unless the letter takes signatures now."""
+    if not is_open(letter, now):
+        raise GoneProblem("This letter is closed; it takes no more signatures.")
+
+
+def sign(letter: Letter, entry: Entry, *, form_key: str, text_hash: str, now: datetime) -> None:
+    """Take a sign-on: store it unconfirmed and mail the link that confirms it.
+
+    The same sign-on again changes nothing and answers alike; the owner of the mailbox learns
+    of it by mail, nobody else does. `form_key` names the form that was sent, `text_hash` the
+    text that it showed. Raises `Problem` beside a field, `GoneProblem` when the letter is
+    closed, `ConflictProblem` when the form showed another text.
+    """
+    check_open(letter, now)
+    if entry.kind not in letter.who_may_sign.kinds:
+        raise Problem(f"This letter is signed by {letter.who_may_sign.value} only.", "kind")
+    entry = entries.clean(entry, email_needed=True)
+    version = _agreed(letter)
+    if text_hash != version.text_hash:
+        raise ConflictProblem("The text changed while you were reading. Please read it again.")
+    stored = _store(letter, version, entry, form_key, now)
+    if stored is not None:
+        events.record(letter, EventKind.SIGNED, by=SIGNER, now=now, subject=stored.id)
+        _mail_confirmation(stored, now)
+        return
+    earlier = _earlier(letter, entry)
+    if earlier is not None:
+        _answer_again(earlier, now)
+
+
+def _agreed(letter: Letter) -> Version:
+    found = db.session.scalar(
+        select(Version).where(
+            Version.letter_id == letter.id, Version.number == letter.agreed_number
+        )
+    )
+    assert found is not None, "an open letter has an agreed version"
+    return found
+
+
+def _store(
+    letter: Letter, version: Version, entry: Entry, form_key: str, now: datetime
+) -> SignOn | None:
+    """Insert; None when the database already holds this sign-on."""
+    sign_on = new_sign_on(letter, version, entry, SignOnSource.FORM, now)
+    sign_on.form_key = form_key
+    try:
+        with db.session.begin_nested():
+            db.session.add(sign_on)
+    except IntegrityError as error:
+        rule = violated(error)
+        if rule == "uq_sign_ons_one_each":
+            return None
+        if rule != "uq_sign_ons_form_key":
+            raise
+        if _earlier(letter, entry) is not None:
+            return None
+        # The same form sent again with another name or mailbox (somebody went back in the
+        # browser) is another sign-on.
+        return _store(letter, version, entry, secrets.token_hex(16), now)
+    return sign_on
+
+
+def new_sign_on(
+    letter: Letter, version: Version, entry: Entry, source: SignOnSource, now: datetime
+) -> SignOn:
+    """A sign-on of a cleaned entry, not yet in the session."""
+    with db.session.no_autoflush:
+        sign_on = SignOn(
+            id=new_id(),
+            letter=letter,
+            version_id=version.id,
+            kind=entry.kind,
+            state=SignOnState.UNCONFIRMED,
+            source=source,
+            language=entry.language,
+            email=entry.email,
+            email_key=entries.mailbox_key(letter, entry.email),
+            created_at=now,
+        )
+        entries.write(sign_on, entry)
+    return sign_on
+
+
+def _earlier(letter: Letter, entry: Entry) -> SignOn | None:
+    return db.session.scalar(
+        select(SignOn).where(
+            SignOn.letter_id == letter.id,
+            SignOn.email_key == entries.mailbox_key(letter, entry.email),
+            SignOn.name_key == names.key(entry.name),
+            SignOn.withdrawn_at.is_(None),
+        )
+    )
+
+
+def _answer_again(sign_on: SignOn, now: datetime) -> None:
+    if sign_on.state is SignOnState.UNCONFIRMED:
+        _mail_confirmation(sign_on, now)
+    else:
+        _mail_with_link(sign_on, "already_signed", "entry", now)
+
+
+def _mail_confirmation(sign_on: SignOn, now: datetime) -> None:
+    _mail_with_link(sign_on, "confirm", "confirm", now)
+
+
+def _mail_with_link(sign_on: SignOn, name: str, purpose: str, now: datetime) -> None:
+    """Queue a mail with a fresh link, unless enough were sent or one just went."""
+    sent, last = db.session.execute(
+        select(func.count(), func.max(Mail.created_at)).where(
+            Mail.sign_on_id == sign_on.id, Mail.name == name
+        )
+    ).one()
+    if sent >= MOST_MAILS or (last is not None and now - last < QUIET):
+        return
+    link, _token = outbox.link(purpose, sign_on=sign_on, now=now)
+    outbox.mail(name, sign_on=sign_on, letter=sign_on.letter, link=link, round=sent + 1, now=now)
+
+
+def send_again(letter: Letter, email: str, *, now: datetime) -> None:
+    """Mail the owner of a mailbox the links to what it signed of this letter.
+
+    Says nothing about whether there is anything. Raises `Problem` for what is no address.
+    """
+    email = entries.clean_email(email)
+    found = select(SignOn).where(
+        SignOn.letter_id == letter.id,
+        SignOn.email_key == entries.mailbox_key(letter, email),
+        SignOn.withdrawn_at.is_(None),
+    )
+    for sign_on in db.session.scalars(found):
+        if sign_on.state is SignOnState.UNCONFIRMED:
+            _mail_confirmation(sign_on, now)
+        else:
+            _mail_with_link(sign_on, "entry_link", "entry", now)
+
+
+def confirm(sign_on: SignOn, *, now: datetime) -> None:
+    """The owner of the mailbox says yes; again is no error.
+
+    The name is listed at once where the letter is not checked, unless somebody must look at
+    it (see `held`). Raises `GoneProblem` when it was withdrawn or the letter has closed.
+    """
+    letter = sign_on.letter
+    events.lock(letter)
+    db.session.refresh(sign_on)
+    if sign_on.state is SignOnState.WITHDRAWN:
+        raise GoneProblem("This sign-on was taken back, so it can no longer be confirmed.")
+    if sign_on.state is not SignOnState.UNCONFIRMED:
+        return
+    check_open(letter, now)
+    check_sign_on_step(sign_on.state, SignOnState.CONFIRMED)
+    sign_on.state = SignOnState.CONFIRMED
+    sign_on.confirmed_at = now
+    sign_on.party = party_for(sign_on, now)
+    events.record(letter, EventKind.CONFIRMED, by=SIGNER, now=now, subject=sign_on.id)
+    if not letter.checked and not held(sign_on):
+        sign_on.state = SignOnState.LISTED
+        sign_on.listed_at = now
+        events.record(letter, EventKind.LISTED, by=SIGNER, now=now, subject=sign_on.id)
+    _mail_with_link(sign_on, "confirmed", "entry", now)
+
+
+def party_for(sign_on: SignOn, now: datetime) -> Party:
+    """A party of its own for a sign-on: equal names prove nothing (see `models.party`)."""
+    return Party(
+        convener_id=sign_on.letter.convener_id,
+        kind=sign_on.kind,
+        name=sign_on.name,
+        name_key=sign_on.name_key,
+        created_at=now,
+    )
+
+
+def held(sign_on: SignOn) -> bool:
+    """Whether a coordinator must look before the name is listed, even where names are not
+    checked: it is the name of a recipient, or one that the list already holds."""
+    recipients = {names.key(row.name) for row in sign_on.version.recipients}
+    if sign_on.name_key in recipients:
+        return True
+    return (
+        db.session.scalar(
+            select(SignOn.id).where(
+                SignOn.letter_id == sign_on.letter_id,
+                SignOn.state == SignOnState.LISTED,
+                SignOn.name_key == sign_on.name_key,
+                SignOn.id != sign_on.id,
+            )
+        )
+        is not None
+    )
+
+
+def withdraw(sign_on: SignOn, *, now: datetime, by: By = SIGNER, disowned: bool = False) -> None:
+    """Take a name off; again is no error. `disowned` means that the owner of the mailbox says
+    somebody else signed. Raises `GoneProblem` once the letter is closed and printed."""
+    letter = sign_on.letter
+    events.lock(letter)
+    db.session.refresh(sign_on)
+    if sign_on.state is SignOnState.WITHDRAWN:
+        return
+    if letter.state is LetterState.CLOSED and sign_on.state is SignOnState.LISTED:
+        raise GoneProblem(
+            "The letter is closed and its list is printed. Please write to the convener."
+        )
+    was_confirmed = sign_on.state is not SignOnState.UNCONFIRMED
+    check_sign_on_step(sign_on.state, SignOnState.WITHDRAWN)
+    sign_on.state = SignOnState.WITHDRAWN
+    sign_on.withdrawn_at = now
+    sign_on.lead = sign_on.position = None
+    events.record(
+        letter, EventKind.WITHDRAWN, by=by, now=now, subject=sign_on.id, disowned=disowned
+    )
+    if was_confirmed and not disowned and sign_on.email_sealed:
+        outbox.mail("withdrawn", sign_on=sign_on, letter=letter, now=now)
+
+
+def change(sign_on: SignOn, entry: Entry, *, now: datetime) -> None:
+    """The signer corrects the own entry before closing.
+
+    A changed name, title or affiliation of a checked letter must be checked again. The
+    mailbox stays. Raises `Problem` beside the field that is refused.
+    """
+    letter = sign_on.letter
+    events.lock(letter)
+    db.session.refresh(sign_on)
+    check_open(letter, now)
+    if sign_on.state is SignOnState.WITHDRAWN:
+        raise GoneProblem("This sign-on was taken back; please sign again.")
+    entry = entries.clean(entry, email_needed=False)
+    before = sign_on.signatory
+    _rewrite(sign_on, entry)
+    differs = sign_on.signatory != before
+    if differs and sign_on.state is SignOnState.LISTED and (letter.checked or held(sign_on)):
+        sign_on.state = SignOnState.CONFIRMED
+    events.record(letter, EventKind.CHANGED, by=SIGNER, now=now, subject=sign_on.id)
+
+
+def _rewrite(sign_on: SignOn, entry: Entry) -> None:
+    try:
+        with db.session.begin_nested():
+            entries.write(sign_on, entry)
+    except IntegrityError as error:
+        if violated(error) != "uq_sign_ons_one_each":
+            raise
+        db.session.refresh(sign_on)
+        raise Problem("You have already signed this letter with that name.", "name") from error
+
+
+def forget_unconfirmed(now: datetime) -> None:
+    """Delete what nobody confirmed within seven days, with its mails and links."""
+    old = now - timedelta(days=UNCONFIRMED_DAYS)
+    stale = select(SignOn).where(SignOn.state == SignOnState.UNCONFIRMED, SignOn.created_at < old)
+    for sign_on in db.session.scalars(stale).all():
+        events.record(sign_on.letter, EventKind.EXPIRED, by=WORKER, now=now, subject=sign_on.id)
+        db.session.execute(delete(SignOn).where(SignOn.id == sign_on.id))
