@@ -14,6 +14,7 @@ from letters.config import Keys, Settings
 from letters.extensions import csrf, limiter, migrate
 from letters.models import db, engine
 from letters.models.vault import Vault
+from letters.services import outbox
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,6 +50,7 @@ def _bind_database(app: Flask) -> None:
     )
     with app.app_context():
         engine.prepare(db.engine)
+        app.extensions["jobs"] = outbox.client(db.engine)
 
 
 def _flask_settings(settings: Settings, keys: Keys) -> dict[str, object]:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 
 from letters import config, create_app
 from letters.models import db
+from letters.services import upkeep
 from tests import factories
 from tests.support import postgres
 
@@ -66,7 +66,7 @@ def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def _migrate(app: Flask) -> None:
     with app.app_context():
-        upgrade()
+        upkeep.migrate()
         db.engine.dispose()
 
 

@@ -6,6 +6,8 @@ They write rows directly, so that a test of one verb does not depend on the othe
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,6 +34,7 @@ from letters.models import (
     db,
     new_id,
 )
+from letters.models.engine import Access, access
 from letters.models.transaction import writing
 from letters.models.vault import vault
 
@@ -107,7 +110,7 @@ def letter(
         **_dates(state),
     }
     made = Letter(**{**fields, **values})
-    with writing():
+    with _keeping():
         db.session.add(made)
         db.session.flush()
         db.session.add(_version(made, text or letter_text()))
@@ -216,6 +219,15 @@ def noise() -> None:
 
 
 def _keep(row: Any) -> Any:
-    with writing():
+    with _keeping():
         db.session.add(row)
     return row
+
+
+@contextmanager
+def _keeping() -> Iterator[None]:
+    # Looking at another record has begun a transaction that only reads; it ends here.
+    if access.get() is Access.READ:
+        db.session.rollback()
+    with writing():
+        yield

@@ -48,7 +48,9 @@ class Mail(Row):
     """One mail to a signer, an invited person or an account.
 
     `name` is the folder of its three templates under templates/mail. `round` counts repeated
-    sendings of the same mail, from 1; a unique index makes asking twice send once.
+    sendings of the same mail, from 1; a unique index makes asking twice send once. `attempts`
+    counts tries to hand it over, `retry_at` is when the next one comes and `give_up_at` the
+    moment after which none does. `problem` is a sentence for the desk, without the address.
     """
 
     __tablename__ = "mails"
@@ -59,6 +61,7 @@ class Mail(Row):
             name="to_somebody",
         ),
         Index("uq_mails_sign_on", "sign_on_id", "name", "round", unique=True),
+        Index("uq_mails_invitation", "invitation_id", "name", "round", unique=True),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
     )
 
@@ -68,7 +71,7 @@ class Mail(Row):
     letter_id: Mapped[str | None] = mapped_column(ForeignKey("letters.id"), index=True)
     sign_on_id: Mapped[str | None] = mapped_column(ForeignKey("sign_ons.id", ondelete="CASCADE"))
     invitation_id: Mapped[str | None] = mapped_column(
-        ForeignKey("invitations.id", ondelete="CASCADE"), index=True
+        ForeignKey("invitations.id", ondelete="CASCADE")
     )
     user_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), index=True
@@ -77,6 +80,8 @@ class Mail(Row):
     attempts: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
+    retry_at: Mapped[datetime | None] = mapped_column(Moment)
+    give_up_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
 
     letter: Mapped[Letter | None] = relationship()
