@@ -16,10 +16,12 @@ from letters.models.engine import Access, access
 def begin(wanted: Access) -> Token[Access]:
     """Say what the transaction that the next statement begins may do.
 
-    Raises `RuntimeError` when a transaction is under way, because its access is settled.
+    A read-only transaction under way is ended first. Raises `RuntimeError` inside a write.
     """
-    if db.session.registry.has() and db.session().in_transaction():
-        raise RuntimeError("a transaction is under way; end it before another is begun")
+    if access.get() is Access.WRITE:
+        raise RuntimeError("a write is under way; it commits once, at its end")
+    if db.session.registry.has():
+        db.session.rollback()
     return access.set(wanted)
 
 

@@ -1,0 +1,85 @@
+"""Importing: a past letter, read from its printed text, becomes a closed letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+
+from letters.domain import roll as rolls
+from letters.domain.letter import LetterText, Signatory
+from letters.domain.problems import Problem
+from letters.domain.states import (
+    LetterState,
+    PartyKind,
+    SignOnSource,
+    SignOnState,
+    WhoMaySign,
+)
+from letters.models import Convener, EventKind, Letter, Version, db
+from letters.services import drafting, events, signing
+from letters.services import entry as entries
+from letters.services.actor import By
+from letters.services.entry import Entry
+
+
+def save(
+    convener: Convener,
+    text: LetterText,
+    printed: Sequence[Signatory],
+    *,
+    by: By,
+    now: datetime,
+) -> Letter:
+    """Store a past letter with its names in their printed order; its parties enter the register.
+
+    Where the printed order is not the alphabetical one, names get the positions that keep it.
+    Raises `Problem` when the text or a name is refused; the message names the line of the list.
+    """
+    if not printed:
+        raise Problem("A past letter needs at least one name.", "names")
+    letter = drafting.add_letter(convener, text.title, text.language, now=now)
+    version = drafting.add_version(letter, text, 1, by=by, now=now)
+    _close(letter, text, printed, now)
+    for number, signatory in enumerate(rolls.positions_for(printed, letter.order_rule), 1):
+        _add(letter, version, signatory, number, now)
+    events.record(letter, EventKind.IMPORTED, by=by, now=now, names=len(printed))
+    return letter
+
+
+def _close(letter: Letter, text: LetterText, printed: Sequence[Signatory], now: datetime) -> None:
+    """An imported letter was agreed, opened and closed before anybody here knew it; its own
+    date, at noon, is the best that is known."""
+    known = datetime.combine(text.date, time(12), tzinfo=UTC) if text.date else now
+    kinds = {signatory.kind for signatory in printed}
+    letter.imported = True
+    letter.state = LetterState.CLOSED
+    letter.agreed_number = 1
+    letter.agreed_at = letter.opened_at = letter.closed_at = min(known, now)
+    letter.who_may_sign = next(each for each in WhoMaySign if kinds <= set(each.kinds))
+
+
+def _add(
+    letter: Letter, version: Version, signatory: Signatory, number: int, now: datetime
+) -> None:
+    try:
+        entry = entries.clean(_entry(signatory, version.language), email_needed=False)
+    except Problem as problem:
+        raise Problem(f"Name {number}: {problem.message}", "names") from problem
+    sign_on = signing.new_sign_on(letter, version, entry, SignOnSource.IMPORT, now)
+    sign_on.state = SignOnState.LISTED
+    sign_on.confirmed_at = sign_on.listed_at = letter.closed_at
+    sign_on.lead = signatory.lead
+    sign_on.position = signatory.position
+    sign_on.party = signing.party_for(sign_on, now)
+    db.session.add(sign_on)
+
+
+def _entry(signatory: Signatory, language: str) -> Entry:
+    return Entry(
+        kind=signatory.kind,
+        name=signatory.name,
+        sort_name=signatory.sort_name if signatory.kind is PartyKind.PERSON else "",
+        title=signatory.title,
+        affiliation=signatory.affiliation,
+        language=language,
+    )
