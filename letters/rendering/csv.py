@@ -1,0 +1,84 @@
+"""The roll as a table for spreadsheets and as data for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from letters.domain.letter import LetterText, Recipient, Roll, RollLine
+
+COLUMNS = ("number", "name", "kind", "title", "affiliation", "sort_name", "lead")
+"""The columns of the table, in order."""
+
+_FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
+
+
+def roll_csv(roll: Roll) -> str:
+    """One line a signatory under a line of column names (RFC 4180: CRLF, quotes doubled).
+
+    It begins with a byte order mark, without which Excel misreads all but English. A cell that
+    a spreadsheet would take for a formula gets a quote before it (OWASP, "CSV Injection").
+    """
+    out = io.StringIO(newline="")
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    for line in roll.lines:
+        table.writerow([_harmless(str(value)) for value in _row(line).values()])
+    return "\ufeff" + out.getvalue()
+
+
+def roll_json(roll: Roll, text: LetterText | None = None) -> dict[str, Any]:
+    """The roll, and the letter it belongs to, as values that JSON can hold.
+
+    `{"letter": {…}, "count": n, "note": "…", "signatories": [{number, name, kind, …}]}`;
+    `letter` is there only with `text`, and holds no e-mail address. `lead` is null for whoever
+    stands in the alphabetical part.
+    """
+    answer: dict[str, Any] = {"letter": _letter(text)} if text else {}
+    answer["count"] = roll.count()
+    answer["note"] = roll.note
+    answer["signatories"] = [_row(line, none=None) for line in roll.lines]
+    return answer
+
+
+def _row(line: RollLine, none: str | None = "") -> dict[str, Any]:
+    """One line by column; `none` stands where there is no lead number."""
+    signatory = line.signatory
+    values = (
+        line.number,
+        signatory.name,
+        str(signatory.kind),
+        signatory.title,
+        signatory.affiliation,
+        signatory.sort_name,
+        none if signatory.lead is None else signatory.lead,
+    )
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def _letter(text: LetterText) -> dict[str, Any]:
+    return {
+        "kind": str(text.kind),
+        "title": text.title,
+        "language": text.language,
+        "date": text.date.isoformat() if text.date else None,
+        "reference": text.reference,
+        "salutation": text.salutation,
+        "body": text.body,
+        "conveners": list(text.conveners),
+        "recipients": [_recipient(each) for each in text.recipients],
+    }
+
+
+def _recipient(recipient: Recipient) -> dict[str, Any]:
+    return {
+        "line": str(recipient.line),
+        "name": recipient.styled_name,
+        "office": recipient.office,
+        "address": list(recipient.address),
+    }
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell and cell[0] in _FORMULA_STARTS else cell

@@ -1,0 +1,28 @@
+"""The printed letter: text and roll in, a tagged PDF/A-3a and PDF/UA-1 file out."""
+
+from __future__ import annotations
+
+from letters.domain.letter import LetterText, Roll
+from letters.rendering.fonts import refuse_missing
+from letters.rendering.pdf.engine import typeset
+from letters.rendering.pdf.finish import finish
+from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
+from letters.rendering.pdf.page import html_of, printed_texts, style_of
+from letters.rendering.pdf.pictures import assets_of
+
+__all__ = ["Logo", "Paper", "PdfOptions", "paper_for", "render"]
+
+
+def render(text: LetterText, roll: Roll, *, options: PdfOptions) -> bytes:
+    """Print a letter with its signatories.
+
+    The same input gives the same bytes, in every process on the same machine (fonts and
+    libraries are part of the result). Every name can be searched for and copied as it was
+    given. Raises a `Problem` when a font or library is missing
+    (`fonts.MissingFontError`, `engine.MissingLibraryError`) or the text cannot be printed
+    (`engine.UnprintableError`).
+    """
+    refuse_missing(printed_texts(text, roll))
+    html = html_of(text, roll, options)
+    data, said = typeset(html, style_of(options), assets_of(options.logos))
+    return finish(data, said, text.language)

@@ -1,0 +1,123 @@
+"""WeasyPrint behind one function: HTML and CSS in, PDF out, and nothing fetched.
+
+WeasyPrint needs native libraries (Pango), so it is imported when something is printed and
+not when the product starts.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from letters.domain.problems import Problem
+
+LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
+"""The Debian packages without which nothing can be printed."""
+
+
+class MissingLibraryError(Problem):
+    """The native libraries that lay out a PDF are not on this machine."""
+
+
+class UnprintableError(Problem):
+    """The text cannot be printed as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What one piece of a page says: its `text`, and the BCP 47 `language` it is in."""
+
+    text: str
+    language: str
+
+
+PageText = dict[int, Spoken]
+"""The pieces of one page by marked-content id (ISO 32000-1, 14.7.4.3)."""
+
+
+def weasyprint() -> ModuleType:
+    """The layout engine. Raises `MissingLibraryError` with the packages to install."""
+    try:
+        with warnings.catch_warnings():
+            # Only an old subsetter is missing then; the file is made all the same.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            import weasyprint as engine
+    except OSError as error:
+        raise MissingLibraryError(
+            "A PDF cannot be made here because a library is missing. "
+            f"Install these packages: {LIBRARIES}."
+        ) from error
+    # It reports each unsupported property of its own style sheet.
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    return engine
+
+
+def typeset(html: str, css: str, assets: Mapping[str, bytes]) -> tuple[bytes, list[PageText]]:
+    """Lay out a document and give its PDF/A-3a bytes and what each page says.
+
+    `assets` are the only resources there are: a URL of theirs ("asset:logo-1") is served from
+    memory, any other stops the printing (`UnprintableError`), so that no page is ever printed
+    silently without its picture and no letter can make this machine fetch anything.
+    """
+    engine = weasyprint()
+    from weasyprint.urls import FatalURLFetchingError
+
+    fetcher = _fetcher(assets)
+    said: list[PageText] = []
+    try:
+        sheet = engine.CSS(string=css, url_fetcher=fetcher)
+        # The base makes a relative link an absolute one, which the fetcher then refuses.
+        document = engine.HTML(string=html, base_url="asset:/", url_fetcher=fetcher).render(
+            stylesheets=[sheet], pdf_variant="pdf/a-3a", pdf_tags=True, output_intent="srgb"
+        )
+        for page in document.pages:
+            said.append(_listen(page))
+        with warnings.catch_warnings():
+            # It leaves its colour profile for the interpreter to close.
+            warnings.simplefilter("ignore", ResourceWarning)
+            data: bytes = document.write_pdf(pdf_variant="pdf/a-3a", output_intent="srgb")
+    except FatalURLFetchingError as error:
+        raise UnprintableError(f"The letter asks for something outside itself: {error}.") from error
+    except RecursionError as error:
+        raise UnprintableError(
+            "Lists or quotations in this letter are nested too deeply to be printed."
+        ) from error
+    return data, said
+
+
+def _listen(page: Any) -> PageText:
+    """Note, while `page` is painted, which text each of its marked pieces holds.
+
+    The file itself keeps only glyphs, and a glyph does not always tell the letters that it
+    came from (`finish.repair`).
+    """
+    said: PageText = {}
+    paint = page.paint
+
+    def paint_and_note(stream: Any, scale: float = 1) -> None:
+        paint(stream, scale)
+        for box, tag in stream._tags.items():
+            if text := getattr(box, "text", ""):
+                said[tag["mcid"]] = Spoken(text, box.style["lang"] or "")
+
+    page.paint = paint_and_note
+    return said
+
+
+def _fetcher(assets: Mapping[str, bytes]) -> Any:
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class AssetFetcher(URLFetcher):  # type: ignore[misc]
+        """Serves the pictures of one letter from memory; knows no other place."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            """The asset of that address; anything else ends the printing."""
+            if url not in assets:
+                raise FatalURLFetchingError(url[:200])
+            return URLFetcherResponse(url, assets[url], {"Content-Type": "image/png"})
+
+    return AssetFetcher()

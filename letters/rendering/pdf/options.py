@@ -1,0 +1,67 @@
+"""What a caller may choose about a printed letter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from icu import Locale
+
+from letters.domain.problems import Problem
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+# Where Letter is the everyday size (CLDR, supplemental data, paperSize).
+_LETTER_REGIONS = frozenset("BZ CA CL CO CR GT MX NI PA PH PR SV US VE".split())
+
+
+class Paper(StrEnum):
+    """The sizes of paper that a letter is laid out for."""
+
+    LETTER = "Letter"
+    A4 = "A4"
+
+
+def paper_for(language: str) -> Paper:
+    """The size of paper that readers of a BCP 47 language mostly have."""
+    locale = Locale.forLanguageTag(language)
+    locale.addLikelySubtags()
+    return Paper.LETTER if locale.getCountry() in _LETTER_REGIONS else Paper.A4
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture for the letterhead: the bytes of a PNG or JPEG, and what it shows in words."""
+
+    image: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfOptions:
+    """How a letter is printed.
+
+    `made_at` (aware) goes into the file's metadata in place of the clock, so that the same
+    input gives the same bytes. `draft` marks every page as not for delivery. `as_of` is the
+    day that the names stand for, `edition` the number of the edition. `closing` is the
+    phrase above the count ("Respectfully,"); None takes the usual one of the language, empty
+    prints none. `show_kind` prints "Open letter · 51 organizations" in the letterhead.
+    """
+
+    made_at: datetime
+    paper: Paper = Paper.LETTER
+    draft: bool = False
+    as_of: date | None = None
+    edition: int | None = None
+    accent: str = "#7a1f2b"
+    logos: tuple[Logo, ...] = ()
+    closing: str | None = None
+    show_kind: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what would reach the style sheet or the metadata unchecked."""
+        if self.made_at.tzinfo is None:
+            raise ValueError("made_at needs a time zone.")
+        if not _COLOUR.fullmatch(self.accent):
+            raise Problem("A colour is a # and six hexadecimal digits: #7a1f2b.", "accent")

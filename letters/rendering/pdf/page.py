@@ -1,0 +1,134 @@
+"""A letter and its roll as the HTML document that is printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from letters.domain.letter import LetterText, Roll
+from letters.domain.states import PartyKind
+from letters.domain.text.markdown import to_print_html
+from letters.rendering.pdf import lists
+from letters.rendering.pdf.options import PdfOptions
+from letters.rendering.pdf.words import Words, long_date, words_in
+from letters.rendering.scripts import is_right_to_left, marked_up, script_of
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "pdf"
+
+_HEAD = 64
+_CLOSING = 40
+_WIDOW = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The lines around the body that follow from text, roll and options; empty ones are not
+    printed."""
+
+    date: str
+    kind_line: str
+    closing: str
+    undersigned: str
+    draft: str
+    footer: str
+
+
+def html_of(text: LetterText, roll: Roll, options: PdfOptions) -> str:
+    """The whole document. All values are escaped; the body comes from our own Markdown."""
+    words = words_in(text.language)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["runs"] = lambda value: marked_up(value, text.language)
+    environment.filters["heading"] = lambda value: _without_widow(value, text.language)
+    return environment.get_template("letter.html").render(
+        text=text,
+        roll=roll,
+        words=words,
+        frame=_frame(text, roll, options, words),
+        body=Markup(to_print_html(text.body)),  # noqa: S704  (made by us, raw HTML off)
+        head=shortened(text.title),
+        parts=lists.parts(roll, words),
+        lists=lists,
+        options=options,
+        made_at=options.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        direction="rtl" if is_right_to_left(text.language) else "ltr",
+        script=script_of(text.language).lower(),
+        short=len(roll.lines) <= lists.SHORT,
+    )
+
+
+def style_of(options: PdfOptions) -> str:
+    """The style sheet of a letter on the chosen paper, in the chosen colour."""
+    sheet = (TEMPLATES / "letter.css").read_text(encoding="utf-8")
+    return f"{sheet}\n@page{{size:{options.paper}}}\n:root{{--accent:{options.accent}}}\n"
+
+
+def printed_texts(text: LetterText, roll: Roll) -> tuple[str, ...]:
+    """Every text of user's making on the page: what fonts are needed for. Names come first,
+    so that a refusal shows the name and not the body."""
+    names = (
+        part
+        for line in roll.lines
+        for part in (line.signatory.name, line.signatory.title, line.signatory.affiliation)
+    )
+    recipients = (part for each in text.recipients for part in each.block)
+    around = (text.title, text.reference, text.salutation, *text.conveners)
+    return tuple(part for part in (*names, *recipients, *around, roll.note, text.body) if part)
+
+
+def shortened(title: str) -> str:
+    """A title for the running head, cut at a word where it is long."""
+    if len(title) <= _HEAD:
+        return title
+    cut = title[:_HEAD]
+    return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def _without_widow(title: str, language: str) -> Markup:
+    """A title whose last word never stands alone on a line, unless that makes it too wide."""
+    start, blank, last = title.rpartition(" ")
+    start, before, word = start.rpartition(" ")
+    if not before or len(word) + len(last) > _WIDOW or is_right_to_left(language):
+        return marked_up(title, language)
+    end = marked_up(f"{word}{blank}{last}", language)
+    return marked_up(start, language) + Markup(' <span class="whole">{}</span>').format(end)
+
+
+def _frame(text: LetterText, roll: Roll, options: PdfOptions, words: Words) -> Frame:
+    count = words.count(roll.count(PartyKind.ORGANIZATION), roll.count(PartyKind.PERSON))
+    dated = options.as_of or text.date or options.made_at.date()
+    drafted = options.as_of or options.made_at.date()
+    footer = [words.edition.format(number=options.edition)] if options.edition else []
+    if options.as_of and not options.draft:
+        footer.append(words.as_of.format(date=long_date(dated, words.tag)))
+    kind = words.kind(text.kind)
+    return Frame(
+        date=long_date(text.date, text.language) if text.date else "",
+        kind_line=" · ".join(filter(None, (kind, count))) if options.show_kind else "",
+        closing=_closing(text, options, words),
+        undersigned=words.undersigned.format(count=count) if len(roll.lines) > 1 else "",
+        draft=words.draft.format(date=long_date(drafted, words.tag)) if options.draft else "",
+        footer=" · ".join(footer),
+    )
+
+
+def _closing(text: LetterText, options: PdfOptions, words: Words) -> str:
+    """The phrase above the count: asked for, or usual where a letter greets somebody, its body
+    does not already end in such a phrase, and we have one in its language."""
+    if options.closing is not None:
+        return options.closing
+    if not text.salutation or words.tag.partition("-")[0] != text.language.partition("-")[0]:
+        return ""
+    lines = [line for line in text.body.split("\n") if line.strip() and not line.startswith("[^")]
+    last = lines[-1].strip() if lines else ""
+    closed = len(last) <= _CLOSING and last.endswith((",", "，", "،"))
+    return "" if closed else words.closing
