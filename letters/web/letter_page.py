@@ -1,0 +1,209 @@
+"""The public page of a letter as plain values for its template, used live and in previews."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app, url_for
+from markupsafe import Markup
+
+from letters.domain import names
+from letters.domain import roll as rolls
+from letters.domain.letter import LetterText, Roll, RollLine, RollSection
+from letters.domain.states import EditionState, LetterKind, LetterState
+from letters.domain.text import markdown
+from letters.models import Letter
+from letters.rendering.scripts import is_right_to_left
+from letters.services import reading, signing
+
+PAGE = 500
+"""Names on one page of a long roll."""
+INDEX_FROM = 20
+"""The template sets initials, and anchors for the index, from this many names on."""
+
+KIND_LABELS = {
+    LetterKind.OPEN_LETTER: "Open letter",
+    LetterKind.JOINT_STATEMENT: "Joint statement",
+    LetterKind.LETTER_TO_LEGISLATURE: "Letter to a legislature",
+    LetterKind.AGENCY_COMMENT: "Comment to an agency",
+    LetterKind.SOLIDARITY_STATEMENT: "Statement of solidarity",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Convener:
+    """Who issues the letter, as the page shows it."""
+
+    name: str
+    website: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """What the page shows of the letter beside its text and roll."""
+
+    slug: str
+    url: str
+    title: str
+    kind_label: str
+    dir: str
+    state: LetterState
+    is_open: bool
+    checked: bool
+    imported: bool
+    goal: int | None
+    zone: ZoneInfo
+    opens_at: datetime | None
+    opened_at: datetime | None
+    closes_at: datetime | None
+    closed_at: datetime | None
+    convener: Convener
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of where a letter stands."""
+
+    what: str
+    at: datetime | None
+    state: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms of the coupon; None for a kind that the letter does not admit."""
+
+    organization: Any
+    person: Any
+
+
+def values(
+    letter: Letter, text: LetterText, now: datetime, *, q: str = "", page: int = 1
+) -> dict[str, Any]:
+    """The template's variables but for the forms. `text` has its count filled in."""
+    zone = ZoneInfo(letter.time_zone)
+    whole = reading.roll(letter, today=now.astimezone(zone).date())
+    view = _view(letter, text, now, zone)
+    shown, page, pages = _shown(whole, q, page)
+    return {
+        "letter": view,
+        "text": text,
+        "body_html": Markup(markdown.to_html(text.body)),  # noqa: S704 - built by our renderer
+        "roll": shown,
+        "count": whole.count(),
+        "count_words": rolls.count_in_words(whole),
+        "index": _index(whole) if pages == 1 else [],
+        "timeline": _timeline(letter, view, whole.count()),
+        "downloads": _downloads(letter),
+        "sign_url": url_for("public.sign", slug=letter.slug),
+        "withdraw_url": url_for("public.ask_links", slug=letter.slug) if view.is_open else None,
+        "full_list_url": url_for("public.names", slug=letter.slug),
+        "convener": view.convener,
+        "q": q,
+        "page": page,
+        "pages": pages,
+    }
+
+
+def _view(letter: Letter, text: LetterText, now: datetime, zone: ZoneInfo) -> LetterView:
+    convener = letter.convener
+    return LetterView(
+        slug=letter.slug,
+        url=current_app.extensions["settings"].url + url_for("public.letter", slug=letter.slug),
+        title=text.title,
+        kind_label=KIND_LABELS[text.kind],
+        dir="rtl" if is_right_to_left(text.language) else "ltr",
+        # Past its deadline a letter is closed for its readers, a second before the worker says so.
+        state=_state(letter, now),
+        is_open=signing.is_open(letter, now),
+        checked=letter.checked,
+        imported=letter.imported,
+        goal=letter.goal,
+        zone=zone,
+        opens_at=letter.opens_at,
+        opened_at=letter.opened_at,
+        closes_at=letter.closes_at,
+        closed_at=letter.closed_at or letter.closes_at,
+        convener=Convener(convener.name, convener.website, convener.contact_email),
+    )
+
+
+def _state(letter: Letter, now: datetime) -> LetterState:
+    over = letter.state is LetterState.OPEN and not signing.is_open(letter, now)
+    return LetterState.CLOSED if over else letter.state
+
+
+def _shown(whole: Roll, q: str, page: int) -> tuple[Roll, int, int]:
+    """The names that match `q` and stand on `page`, with that page's number and how many."""
+    lines = [line for line in whole.lines if _matches(line, q)] if q else list(whole.lines)
+    pages = max(1, -(-len(lines) // PAGE))
+    page = min(max(page, 1), pages)
+    kept = set(line.number for line in lines[(page - 1) * PAGE : page * PAGE])
+    sections = tuple(
+        RollSection(section.kind, tuple(line for line in section.lines if line.number in kept))
+        for section in whole.sections
+    )
+    return replace(whole, sections=sections), page, pages
+
+
+def _matches(line: RollLine, q: str) -> bool:
+    signatory = line.signatory
+    return names.key(q) in names.key(f"{signatory.name} {signatory.affiliation}")
+
+
+def _index(whole: Roll) -> list[tuple[str, str | None]]:
+    """Every initial of the longer sections, with the missing letters of A to Z between."""
+    linked: dict[str, str] = {}
+    for section in whole.sections:
+        if section.kind is None or len(section.lines) < INDEX_FROM:
+            continue
+        for line in section.lines:
+            anchor = f"#names-{section.kind.value}-{line.initial}"
+            linked.setdefault(line.initial, anchor)
+    if not linked:
+        return []
+    others = [label for label in linked if label not in string.ascii_uppercase]
+    before = [label for label in others if label == "0-9"]
+    after = [label for label in others if label != "0-9"]
+    return [(label, linked.get(label)) for label in (*before, *string.ascii_uppercase, *after)]
+
+
+def _timeline(letter: Letter, view: LetterView, count: int) -> list[Step]:
+    if letter.imported:
+        return [Step("Signed and published", letter.closed_at, "done")]
+    steps = []
+    if letter.agreed_at:
+        steps.append(Step(f"Text agreed, version {letter.agreed_number}", letter.agreed_at, "done"))
+    if letter.opened_at:
+        steps.append(Step("Opened; the text can no longer change", letter.opened_at, "done"))
+    elif letter.opens_at:
+        steps.append(Step("Opens for signature", letter.opens_at, "due"))
+    if view.is_open:
+        steps.append(Step(f"{_signed(count)} so far", None, "now", "today"))
+        steps.append(Step("Closes; the list is put in order and printed", letter.closes_at, "due"))
+    elif view.state is LetterState.CLOSED:
+        steps.append(Step(f"Closed with {_signed(count)}", view.closed_at, "done"))
+    return steps
+
+
+def _signed(count: int) -> str:
+    return "1 signature" if count == 1 else f"{count:,} signatures"
+
+
+def _downloads(letter: Letter) -> list[tuple[str, str, str]]:
+    links = []
+    edition = next(
+        (each for each in reading.editions(letter) if each.state is EditionState.READY), None
+    )
+    if edition is not None:
+        pages = f"{edition.pages} page" + ("" if edition.pages == 1 else "s")
+        links.append(("Letter as PDF", url_for("public.pdf", slug=letter.slug), pages))
+    links.append(("Names as CSV", url_for("public.names_csv", slug=letter.slug), ""))
+    links.append(("Names as JSON", url_for("public.names_json", slug=letter.slug), ""))
+    return links

@@ -1,0 +1,7 @@
+"""Pages that anybody may see."""
+
+from flask import Blueprint
+
+bp = Blueprint("public", __name__)
+
+from letters.web.public import home, letter, links, sign  # noqa: E402, F401 - they add routes

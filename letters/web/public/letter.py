@@ -1,0 +1,103 @@
+"""A letter, its names and its printed form."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import jsonify, make_response, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from letters.domain.problems import NotFoundProblem
+from letters.domain.states import EditionState, PartyKind
+from letters.models import Letter
+from letters.rendering.csv import roll_csv, roll_json
+from letters.services import reading, signing
+from letters.web import letter_page
+from letters.web.clock import now
+from letters.web.forms.sign_on import FORMS, new_form_key
+from letters.web.letter_page import Forms
+from letters.web.policies import Public, policy
+from letters.web.public import bp
+
+LONGEST_QUERY = 100
+
+
+@bp.get("/letters/<slug>")
+@policy(Public())
+def letter(slug: str) -> ResponseReturnValue:
+    """The letter first, then the coupon, then the names."""
+    return page(reading.public_letter(slug))
+
+
+def page(letter: Letter, filled: Any = None, notice: str = "", status: int = 200) -> Any:
+    """The letter's page; `filled` is a form that was refused, with all that was typed."""
+    moment = now()
+    version = reading.version_in_force(letter)
+    shown = letter_page.values(
+        letter,
+        reading.text(letter, version),
+        moment,
+        q=request.args.get("q", "")[:LONGEST_QUERY].strip(),
+        page=request.args.get("page", 1, type=int),
+    )
+    form = None
+    if signing.is_open(letter, moment):
+        form = _forms(letter, version.text_hash, filled)
+    return render_template("public/letter.html", **shown, form=form, notice=notice), status
+
+
+def _forms(letter: Letter, text_hash: str, filled: Any) -> Forms:
+    made: dict[PartyKind, Any] = dict.fromkeys(PartyKind)
+    for kind in letter.who_may_sign.kinds:
+        fresh = isinstance(filled, FORMS[kind])
+        form = filled if fresh else FORMS[kind](formdata=None)
+        form.text_hash.data = text_hash
+        form.form_key.data = new_form_key(now())
+        made[kind] = form
+    return Forms(made[PartyKind.ORGANIZATION], made[PartyKind.PERSON])
+
+
+@bp.get("/letters/<slug>/names")
+@policy(Public())
+def names(slug: str) -> ResponseReturnValue:
+    """All names in one list."""
+    letter = reading.public_letter(slug)
+    roll = reading.roll(letter, today=now().astimezone(ZoneInfo(letter.time_zone)).date())
+    return render_template("public/names.html", letter=letter, text=reading.text(letter), roll=roll)
+
+
+@bp.get("/letters/<slug>/names.csv")
+@policy(Public())
+def names_csv(slug: str) -> ResponseReturnValue:
+    """The names as a table for spreadsheets."""
+    letter = reading.public_letter(slug)
+    response = make_response(roll_csv(reading.roll(letter)))
+    response.mimetype = "text/csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{letter.slug}-names.csv"'
+    return response
+
+
+@bp.get("/letters/<slug>/names.json")
+@policy(Public())
+def names_json(slug: str) -> ResponseReturnValue:
+    """The names for programs."""
+    letter = reading.public_letter(slug)
+    return jsonify(roll_json(reading.roll(letter), reading.text(letter)))
+
+
+@bp.get("/letters/<slug>/letter.pdf")
+@policy(Public())
+def pdf(slug: str) -> ResponseReturnValue:
+    """The newest edition."""
+    letter = reading.public_letter(slug)
+    for edition in reading.editions(letter):
+        if edition.state is EditionState.READY and edition.pdf is not None:
+            return send_file(
+                BytesIO(edition.pdf),
+                mimetype="application/pdf",
+                download_name=f"{letter.slug}.pdf",
+                etag=edition.sha256,
+            )
+    raise NotFoundProblem("This letter is not printed yet; it is printed when it closes.")

@@ -1,0 +1,111 @@
+"""The links from mails. Opening one shows a page; only its buttons change anything."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from letters.domain.problems import ConflictProblem, GoneProblem, Problem
+from letters.domain.states import SignOnState
+from letters.models import SignOn
+from letters.services import outbox, reading, signing
+from letters.web import forms
+from letters.web.clock import now
+from letters.web.forms.entry import entry_form
+from letters.web.policies import Public, policy
+from letters.web.public import bp
+
+BY_LINK = Public("the link proves the mailbox")
+
+
+def _sign_on(token: str, purpose: str) -> SignOn:
+    sign_on = outbox.find_link(token, purpose, now()).sign_on
+    assert sign_on is not None, "links of this purpose belong to a sign-on"
+    return sign_on
+
+
+@bp.get("/links/confirm/<token>")
+@policy(BY_LINK)
+def ask_confirm(token: str) -> ResponseReturnValue:
+    """Show what would be confirmed."""
+    return _page("public/confirm.html", _sign_on(token, "confirm"), token)
+
+
+@bp.post("/links/confirm/<token>")
+@policy(BY_LINK)
+def confirm(token: str) -> ResponseReturnValue:
+    """The owner of the mailbox says yes."""
+    signing.confirm(_sign_on(token, "confirm"), now=now())
+    return redirect(url_for("public.confirmed", token=token), 303)
+
+
+@bp.get("/links/confirmed/<token>")
+@policy(BY_LINK)
+def confirmed(token: str) -> ResponseReturnValue:
+    """What is true now, and what happens next."""
+    return _page("public/confirmed.html", _sign_on(token, "confirm"), token)
+
+
+@bp.post("/links/not-me/<token>")
+@policy(BY_LINK)
+def not_me(token: str) -> ResponseReturnValue:
+    """The owner of the mailbox says that somebody else filled the form."""
+    sign_on = _sign_on(token, "confirm")
+    signing.withdraw(sign_on, now=now(), disowned=True)
+    return _page("public/withdrawn.html", sign_on, token)
+
+
+@bp.get("/links/entry/<token>")
+@policy(BY_LINK)
+def entry(token: str) -> ResponseReturnValue:
+    """Show the own entry, to be changed or taken off."""
+    sign_on = _sign_on(token, "entry")
+    if sign_on.state is SignOnState.WITHDRAWN:
+        raise GoneProblem("This name was taken off. You may sign the letter again.")
+    return _page("public/entry.html", sign_on, token, form=entry_form(sign_on))
+
+
+@bp.post("/links/entry/<token>")
+@policy(BY_LINK)
+def change_entry(token: str) -> ResponseReturnValue:
+    """Change the own entry before closing."""
+    sign_on = _sign_on(token, "entry")
+    form = entry_form(sign_on)
+    try:
+        if form.validate():
+            signing.change(sign_on, form.entry(sign_on), now=now())
+            return redirect(url_for("public.entry_changed", token=token), 303)
+    except (GoneProblem, ConflictProblem):
+        raise
+    except Problem as problem:
+        forms.show(form, problem)
+    return _page("public/entry.html", sign_on, token, form=form), 422
+
+
+@bp.get("/links/entry/<token>/changed")
+@policy(BY_LINK)
+def entry_changed(token: str) -> ResponseReturnValue:
+    """The entry as it stands after a change."""
+    return _page("public/entry_changed.html", _sign_on(token, "entry"), token)
+
+
+@bp.post("/links/withdraw/<token>")
+@policy(BY_LINK)
+def withdraw(token: str) -> ResponseReturnValue:
+    """Take the own name off."""
+    sign_on = _sign_on(token, "entry")
+    signing.withdraw(sign_on, now=now())
+    return _page("public/withdrawn.html", sign_on, token)
+
+
+def _page(template: str, sign_on: SignOn, token: str, **more: object) -> str:
+    letter = sign_on.letter
+    return render_template(
+        template,
+        sign_on=sign_on,
+        letter=letter,
+        text=reading.text(letter),
+        is_open=signing.is_open(letter, now()),
+        token=token,
+        **more,
+    )

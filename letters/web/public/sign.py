@@ -1,0 +1,115 @@
+"""Signing, and asking for the mailed links again."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from letters.domain.problems import ConflictProblem, Problem
+from letters.domain.states import PartyKind
+from letters.extensions import limiter
+from letters.services import reading, signing
+from letters.web import forms
+from letters.web.clock import now
+from letters.web.forms.sign_on import (
+    FORMS,
+    LEAST_SECONDS,
+    MailboxForm,
+    OrganizationForm,
+    PersonForm,
+    read_form_key,
+)
+from letters.web.policies import Public, policy
+from letters.web.public import bp
+from letters.web.public.letter import page
+
+SIGN_LIMIT = "30 per minute; 300 per hour"
+MAIL_LIMIT = "10 per minute; 60 per hour"
+
+
+@bp.post("/letters/<slug>/sign")
+@policy(Public("unauthenticated by design; limited, confirmed by mail"))
+@limiter.limit(SIGN_LIMIT)
+def sign(slug: str) -> ResponseReturnValue:
+    """Take a sign-on; every accepted one is answered by the same page."""
+    letter = reading.public_letter(slug)
+    person = request.form.get("kind") == PartyKind.PERSON
+    form = FORMS[PartyKind.PERSON if person else PartyKind.ORGANIZATION]()
+    signing.check_open(letter, now())
+    if not form.validate():
+        return page(letter, form, status=422)
+    if form.homepage.data:
+        # Only a robot fills the hidden field; it learns nothing from the answer.
+        return redirect(url_for("public.signed", slug=slug), 303)
+    try:
+        _sign(letter, form)
+    except ConflictProblem as problem:
+        return page(letter, form, problem.message, 409)
+    except Problem as problem:
+        if problem.field is None:
+            raise
+        forms.show(form, problem)
+        return page(letter, form, status=422)
+    return redirect(url_for("public.signed", slug=slug), 303)
+
+
+def _sign(letter: signing.Letter, form: OrganizationForm | PersonForm) -> None:
+    key = read_form_key(form.form_key.data, now())
+    if key is None:
+        raise Problem("This form is too old. Please send it once more.", "form_key")
+    nonce, age = key
+    if age < LEAST_SECONDS:
+        raise Problem("That was very quick. Please read the letter and send it again.", "form_key")
+    language = reading.version_in_force(letter).language
+    signing.sign(
+        letter,
+        form.entry(language),
+        form_key=nonce,
+        text_hash=form.text_hash.data or "",
+        now=now(),
+    )
+
+
+@bp.get("/letters/<slug>/signed")
+@policy(Public())
+def signed(slug: str) -> ResponseReturnValue:
+    """What happens next; the same for everybody."""
+    letter = reading.public_letter(slug)
+    return render_template(
+        "public/signed.html", letter=letter, text=reading.text(letter), form=MailboxForm()
+    )
+
+
+@bp.get("/letters/<slug>/links")
+@policy(Public())
+def ask_links(slug: str) -> ResponseReturnValue:
+    """Ask for the link to change an entry or take it off."""
+    letter = reading.public_letter(slug)
+    return render_template(
+        "public/ask_links.html", letter=letter, text=reading.text(letter), form=MailboxForm()
+    )
+
+
+@bp.post("/letters/<slug>/links")
+@policy(Public("answers alike whether the mailbox is known; limited"))
+@limiter.limit(MAIL_LIMIT)
+def send_links(slug: str) -> ResponseReturnValue:
+    """Mail the links to the owner of the mailbox; the page tells nobody whether there are any."""
+    letter = reading.public_letter(slug)
+    form = MailboxForm()
+    try:
+        if form.validate():
+            signing.send_again(letter, form.email.data or "", now=now())
+            return redirect(url_for("public.links_sent", slug=slug), 303)
+    except Problem as problem:
+        forms.show(form, problem)
+    text = reading.text(letter)
+    return render_template("public/ask_links.html", letter=letter, text=text, form=form), 422
+
+
+@bp.get("/letters/<slug>/links/sent")
+@policy(Public())
+def links_sent(slug: str) -> ResponseReturnValue:
+    """The same answer for every mailbox."""
+    letter = reading.public_letter(slug)
+    return render_template("public/links_sent.html", letter=letter, text=reading.text(letter))
