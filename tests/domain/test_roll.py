@@ -216,6 +216,11 @@ def test_an_order_that_the_rule_gives_needs_no_position(
     assert list(roll.positions_for(printed, rule)) == printed
 
 
+def test_leads_that_differ_in_nothing_visible_have_one_order() -> None:
+    twins = [replace(LEAD, position=4), LEAD]
+    assert roll.make(twins, ENGLISH) == roll.make(twins[::-1], ENGLISH)
+
+
 def test_leads_printed_against_their_numbers_are_numbered_anew() -> None:
     printed = [Signatory("B", lead=1), Signatory("A", lead=1)]
     assert [each.lead for each in roll.positions_for(printed, ENGLISH)] == [1, 2]
