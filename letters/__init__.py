@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     keys = config.read_keys(settings.keys)
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config.from_mapping(_flask_settings(settings, keys))
+    app.config.from_mapping(web.security.settings_for(settings, keys))
     app.extensions.update(
         settings=settings, vault=Vault(keys.master), clock=lambda: datetime.now(UTC)
     )

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from letters.domain.problems import Problem
 
 KEY_MODE = 0o600
@@ -119,6 +122,15 @@ class Keys:
 
     master: bytes
     session: str
+
+    def derive(self, purpose: str) -> bytes:
+        """A key of 32 bytes for one purpose, from the master key (HKDF-SHA-256, RFC 5869).
+
+        What it protects in the database is lost with the master key, and only then.
+        """
+        return HKDF(SHA256(), 32, salt=None, info=b"undersigned|" + purpose.encode()).derive(
+            self.master
+        )
 
     def __repr__(self) -> str:
         return "Keys(…)"

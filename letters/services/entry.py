@@ -41,7 +41,7 @@ def clean(entry: Entry, *, email_needed: bool) -> Entry:
         return replace(
             common,
             short_name=_line(entry.short_name, "short_name", "The short name"),
-            website=_website(entry.website),
+            website=clean_website(entry.website),
             signer=_line(entry.signer, "signer", "Your name"),
             role=_line(entry.role, "role", "Your role"),
             sort_name="",
@@ -64,7 +64,8 @@ def _line(text: str, field: str, what: str) -> str:
     return names.clean_line(text, field=field, what=what)
 
 
-def _website(text: str) -> str:
+def clean_website(text: str) -> str:
+    """A web address with its scheme, or "". Raises `Problem` on the field `website`."""
     line = names.clean_line(text, field="website", what="The website", limit=300)
     if not line:
         return ""

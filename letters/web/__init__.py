@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from flask import Flask
 
-from letters.web import errors, guards, headers, unit_of_work
+from letters.extensions import csrf
+from letters.web import context, errors, guards, headers, limits, security, unit_of_work
+from letters.web.account import invitation, profile, setup
+from letters.web.desk import conveners, members
+from letters.web.public import bp as public
+
+BLUEPRINTS = (
+    public,
+    setup.blueprint,
+    invitation.blueprint,
+    profile.blueprint,
+    conveners.blueprint,
+    members.blueprint,
+)
 
 
 def register(app: Flask) -> None:
     """Bind all routes and what stands around them to an application."""
     headers.register(app)
     unit_of_work.register(app)
+    # It reads who is signed in, so the terms of the transaction must stand before.
+    security.register(app)
+    limits.register(app)
     guards.register(app)
+    context.register(app)
     errors.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    # Visitors have no session, so there is no authority that another site could borrow.
+    csrf.exempt(public)

@@ -59,5 +59,5 @@ def _page(status: int, sentence: str = "") -> Response:
     # What failed may have broken the transaction; the page must not depend on it.
     db.session.rollback()
     return make_response(
-        render_template("errors/error.html", status=status, sentence=sentence), status
+        render_template("errors/error.html", code=status, message=sentence), status
     )

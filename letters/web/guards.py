@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from flask_security.utils import check_and_update_authn_fresh
 from sqlalchemy import select
 
 from letters.models import Convener, Letter, Membership, User, db
-from letters.web.policies import RANK, Member, Public, policy_of
+from letters.web.policies import RANK, Closed, Member, Public, policy_of
+
+FRESH = timedelta(minutes=30)
+"""How long a proof of identity serves for what needs a recent one."""
+FRESH_GRACE = timedelta(minutes=10)
+"""How long such work may go on after its last step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +57,11 @@ def _ask() -> ResponseReturnValue | None:
     rule = policy_of(request.endpoint, current_app.view_functions[request.endpoint])
     if isinstance(rule, Public):
         return None
-    if rule is None:
+    if rule is None or isinstance(rule, Closed):
         abort(404)
     if not current_user.is_authenticated:
         return _sign_in()
+    g.member = current_user
     if isinstance(rule, Member):
         g.place = _find_place(rule)
     return _make_fresh() if rule.fresh else None
@@ -83,11 +91,29 @@ def _find_place(rule: Member) -> Place:
     return found
 
 
-def _sign_in() -> ResponseReturnValue | None:
-    answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-    return answer
+def _sign_in() -> ResponseReturnValue:
+    return redirect(url_for("security.login", next=_page()))
 
 
 def _make_fresh() -> ResponseReturnValue | None:
     """Nothing when the person proved the account recently, else the way to prove it again."""
-    return None
+    if check_and_update_authn_fresh(FRESH, FRESH_GRACE):
+        return None
+    return ask_again(FRESH, FRESH_GRACE)
+
+
+def ask_again(_within: timedelta, _grace: timedelta) -> ResponseReturnValue:
+    """Send a signed-in person to prove the account, and back to the page afterwards."""
+    flash("You signed in a while ago. Please show once more that it is you.", "info")
+    return redirect(url_for("security.verify", next=_page()))
+
+
+def _page() -> str:
+    """The page to come back to: this one, or for a button the page that it was on."""
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path.removesuffix("?")
+    routes = current_app.url_map.bind("localhost")
+    path = request.path
+    while path and not routes.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return path or "/"

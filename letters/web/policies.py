@@ -38,9 +38,36 @@ class Member:
     fresh: bool = False
 
 
-Policy = Public | SignedIn | Member
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Nobody: a route that a library brings and that this product does not offer."""
 
-FOREIGN: dict[str, Policy] = {"static": Public()}
+
+Policy = Public | SignedIn | Member | Closed
+
+FOREIGN: dict[str, Policy] = {
+    "static": Public(),
+    "security.login": Public(),
+    "security.logout": Public("signs out whoever is signed in; the form has a CSRF token"),
+    "security.forgot_password": Public("answers alike for all addresses"),
+    "security.reset_password": Public("a signed token from the mailbox"),
+    "security.tf_select": Public("the session holds a password that was right"),
+    "security.two_factor_token_validation": Public("the session holds a password that was right"),
+    "security.mf_recovery": Public("the session holds a password that was right"),
+    "security.two_factor_rescue": Closed(),
+    "security.wan_signin": Public(),
+    "security.wan_signin_response": Public("a signed challenge and the passkey's answer"),
+    "security.verify": SignedIn(),
+    "security.wan_verify": SignedIn(),
+    "security.wan_verify_response": SignedIn(),
+    "security.change_password": SignedIn(),
+    "security.two_factor_setup": SignedIn(fresh=True),
+    "security.two_factor_setup_validate": SignedIn(fresh=True),
+    "security.mf_recovery_codes": SignedIn(fresh=True),
+    "security.wan_register": SignedIn(fresh=True),
+    "security.wan_register_response": SignedIn(fresh=True),
+    "security.wan_delete": SignedIn(fresh=True),
+}
 """Policies of routes that a library brings, by endpoint."""
 
 

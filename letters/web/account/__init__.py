@@ -1,0 +1,1 @@
+"""A person and the account: the first visit, invitations, one's own page."""

@@ -1,0 +1,84 @@
+"""What every template may use: addresses of static files, and the frame of the desk."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g, url_for
+
+HOUSE = "Undersigned"
+
+
+def register(app: Flask) -> None:
+    """Offer the names below to all templates."""
+    app.jinja_env.globals.update(static_url=static_url, letters_url=letters_url, house=HOUSE)
+    app.context_processor(_foot_links)
+    app.context_processor(_desk)
+
+
+def _foot_links() -> dict[str, Any]:
+    return {
+        "foot_links": [
+            ("Privacy", url_for("public.privacy")),
+            ("Accessibility", url_for("public.accessibility")),
+            ("For coordinators", url_for("conveners.home")),
+        ]
+    }
+
+
+def static_url(name: str) -> str:
+    """The address of a static file; it changes with the file, so that it may be kept long.
+
+    Fonts are the exception: the styles name them by their plain address.
+    """
+    if name.startswith("fonts/"):
+        return url_for("static", filename=name)
+    folder = current_app.static_folder
+    assert folder is not None, "the application has static files"
+    return url_for("static", filename=name, v=_fingerprint(Path(folder) / name))
+
+
+@cache
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def letters_url(convener: str) -> str:
+    """Where a convener's letters are; the first page of its desk."""
+    return f"{url_for('conveners.home')}{convener}/letters"
+
+
+def _desk() -> dict[str, Any]:
+    """The rail of the desk, for routes that only signed-in people see."""
+    member = g.get("member")
+    if member is None:
+        return {}
+    frame: dict[str, Any] = {
+        "member": member.name,
+        "sign_out_url": url_for("security.logout"),
+        "desk_url": url_for("conveners.home"),
+        "desk_nav": [("account", "Your account", url_for("account.profile"), None)],
+    }
+    place = g.get("place")
+    if place is not None:
+        frame |= {
+            "convener": place.convener,
+            "place": place,
+            "zone": ZoneInfo(place.convener.time_zone),
+            "desk_nav": _nav(place.convener.slug),
+        }
+    return frame
+
+
+def _nav(convener: str) -> list[tuple[str, str, str, None]]:
+    return [
+        ("letters", "Letters", letters_url(convener), None),
+        ("members", "Members", url_for("members.index", convener=convener), None),
+        ("convener", "Settings", url_for("conveners.settings", convener=convener), None),
+        ("conveners", "All conveners", url_for("conveners.home", all=1), None),
+        ("account", "Your account", url_for("account.profile"), None),
+    ]
