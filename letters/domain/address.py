@@ -45,10 +45,10 @@ def check(email: str, *, field: str = "email") -> str:
     typed = email.strip()
     if not typed:
         raise Problem("Please give an e-mail address.", field)
-    if any(unicodedata.category(char).startswith("C") for char in typed) or "=?" in typed:
-        raise Problem("This e-mail address contains characters that no mailbox has.", field)
     if len(typed) > LONGEST:
         raise Problem(f"An e-mail address has at most {LONGEST} characters.", field)
+    if any(unicodedata.category(char).startswith("C") for char in typed) or "=?" in typed:
+        raise Problem("This e-mail address contains characters that no mailbox has.", field)
     if "@" not in typed:
         raise Problem(
             "This e-mail address has no @-sign; a full one looks like ben@example.org.", field
@@ -56,7 +56,7 @@ def check(email: str, *, field: str = "email") -> str:
     if typed.count("@") > 1 and any(mark in typed for mark in ",; "):
         raise Problem("Please give one e-mail address only.", field)
     try:
-        validate_email(typed, check_deliverability=False, allow_smtputf8=True)
+        validate_email(typed, check_deliverability=False, allow_smtputf8=True, strict=True)
     except EmailNotValidError as error:
         raise Problem(f"No mail can reach this e-mail address. {error}", field) from None
     return typed
