@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from letters.domain import roll as rolls
 from letters.domain.letter import LetterText, Roll, Signatory
 from letters.domain.problems import NotFoundProblem
-from letters.domain.states import LetterState, SignOnState
+from letters.domain.states import LetterState, MailState, SignOnState
 from letters.domain.text import placeholders
-from letters.models import Convener, Edition, Event, Letter, SignOn, Version, db
+from letters.models import Convener, Edition, Event, Letter, Mail, SignOn, Version, db
 
 PUBLIC_STATES = (LetterState.OPEN, LetterState.CLOSED)
 
@@ -210,6 +210,33 @@ def activity(letter: Letter, limit: int = 50) -> list[Happening]:
         .limit(limit)
     )
     return [Happening(event, name or "") for event, name in rows]
+
+
+def activity_of(sign_on: SignOn) -> list[Happening]:
+    """All events of one sign-on, newest first."""
+    rows = db.session.scalars(
+        select(Event)
+        .where(Event.letter_id == sign_on.letter_id, Event.subject == sign_on.id)
+        .order_by(Event.seq.desc())
+    )
+    return [Happening(event, sign_on.name) for event in rows]
+
+
+def mails_of(sign_on: SignOn) -> Sequence[Mail]:
+    """The mails to the signer of one sign-on, newest first."""
+    return db.session.scalars(
+        select(Mail).where(Mail.sign_on_id == sign_on.id).order_by(Mail.created_at.desc())
+    ).all()
+
+
+def failed_mails(letter: Letter) -> int:
+    """How many mails of a letter could not be delivered."""
+    found = db.session.scalar(
+        select(func.count())
+        .select_from(Mail)
+        .where(Mail.letter_id == letter.id, Mail.state == MailState.FAILED)
+    )
+    return found or 0
 
 
 def editions(letter: Letter) -> Sequence[Edition]:

@@ -7,7 +7,17 @@ from flask import Flask
 from letters.extensions import csrf
 from letters.web import context, errors, guards, headers, limits, security, unit_of_work
 from letters.web.account import invitation, profile, setup
-from letters.web.desk import conveners, members
+from letters.web.desk import (
+    activity,
+    closing,
+    conveners,
+    editions,
+    frame,
+    members,
+    order,
+    overview,
+    sign_ons,
+)
 from letters.web.public import bp as public
 
 BLUEPRINTS = (
@@ -17,6 +27,12 @@ BLUEPRINTS = (
     profile.blueprint,
     conveners.blueprint,
     members.blueprint,
+    overview.blueprint,
+    sign_ons.blueprint,
+    order.blueprint,
+    closing.blueprint,
+    editions.blueprint,
+    activity.blueprint,
 )
 
 
@@ -29,6 +45,7 @@ def register(app: Flask) -> None:
     limits.register(app)
     guards.register(app)
     context.register(app)
+    frame.register(app)
     errors.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -9,8 +9,8 @@ from letters.domain.problems import ConflictProblem, GoneProblem, Problem
 from letters.domain.states import SignOnState
 from letters.models import SignOn
 from letters.services import outbox, reading, signing
-from letters.web import forms
 from letters.web.clock import now
+from letters.web.forms import problems
 from letters.web.forms.entry import entry_form
 from letters.web.policies import Public, policy
 from letters.web.public import bp
@@ -78,7 +78,7 @@ def change_entry(token: str) -> ResponseReturnValue:
     except (GoneProblem, ConflictProblem):
         raise
     except Problem as problem:
-        forms.show(form, problem)
+        problems.show(problem, form)
     return _page("public/entry.html", sign_on, token, form=form), 422
 
 

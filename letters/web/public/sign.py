@@ -9,8 +9,8 @@ from letters.domain.problems import ConflictProblem, Problem
 from letters.domain.states import PartyKind
 from letters.extensions import limiter
 from letters.services import reading, signing
-from letters.web import forms
 from letters.web.clock import now
+from letters.web.forms import problems
 from letters.web.forms.sign_on import (
     FORMS,
     LEAST_SECONDS,
@@ -48,7 +48,7 @@ def sign(slug: str) -> ResponseReturnValue:
     except Problem as problem:
         if problem.field is None:
             raise
-        forms.show(form, problem)
+        problems.show(problem, form)
         return page(letter, form, status=422)
     return redirect(url_for("public.signed", slug=slug), 303)
 
@@ -102,7 +102,7 @@ def send_links(slug: str) -> ResponseReturnValue:
             signing.send_again(letter, form.email.data or "", now=now())
             return redirect(url_for("public.links_sent", slug=slug), 303)
     except Problem as problem:
-        forms.show(form, problem)
+        problems.show(problem, form)
     text = reading.text(letter)
     return render_template("public/ask_links.html", letter=letter, text=text, form=form), 422
 

@@ -1,0 +1,207 @@
+"""The coordinator's queue: who signed, who may be listed, what came on paper."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from letters.domain import address
+from letters.domain.problems import Problem
+from letters.domain.states import PartyKind, Role, SignOnState
+from letters.models import SignOn
+from letters.services import checking, reading, signing
+from letters.services.actor import By
+from letters.web.clock import now
+from letters.web.desk import activity
+from letters.web.forms import problems
+from letters.web.forms.checking import DeclineForm, PlaceForm, RenameForm
+from letters.web.forms.staff_entry import FORMS
+from letters.web.guards import place
+from letters.web.policies import Member, policy
+
+blueprint = Blueprint("sign_ons", __name__)
+
+ROOT = "/desk/<convener>/letters/<letter>/sign-ons"
+LONGEST_QUERY = 100
+
+
+@blueprint.get(ROOT)
+@policy(Member(Role.READER))
+def index(convener: str, letter: str) -> ResponseReturnValue:
+    """All sign-ons, those to check first."""
+    found = place().letter
+    state = _state(request.args.get("state", ""))
+    query = request.args.get("q", "")[:LONGEST_QUERY].strip()
+    return render_template(
+        "desk/sign_ons.html",
+        sign_ons=reading.sign_ons(found, state, query),
+        counts=reading.counts(found),
+        state=state,
+        q=query,
+        zone=ZoneInfo(found.time_zone),
+        states=SignOnState,
+        free_mail=_free_mail,
+    )
+
+
+def _state(word: str) -> SignOnState | None:
+    return SignOnState(word) if word in set(SignOnState) else None
+
+
+def _free_mail(sign_on: SignOn) -> bool:
+    return bool(sign_on.email) and address.is_free_mail(sign_on.email)
+
+
+@blueprint.get(f"{ROOT}/<sign_on>")
+@policy(Member(Role.READER))
+def show(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
+    """One sign-on with all that helps to check it."""
+    return _page(reading.sign_on(place().letter, sign_on))
+
+
+def _page(sign_on: SignOn, *refused: DeclineForm | RenameForm | PlaceForm) -> ResponseReturnValue:
+    given = {type(form): form for form in refused}
+    return render_template(
+        "desk/sign_on.html",
+        sign_on=sign_on,
+        alike=reading.alike(sign_on),
+        mails=reading.mails_of(sign_on),
+        lines=activity.in_words(reading.activity_of(sign_on)),
+        decline_form=given.get(DeclineForm) or DeclineForm(formdata=None),
+        rename_form=given.get(RenameForm) or RenameForm(formdata=None, obj=sign_on),
+        place_form=given.get(PlaceForm) or PlaceForm(formdata=None, obj=sign_on),
+        zone=ZoneInfo(sign_on.letter.time_zone),
+        domain=address.domain(sign_on.email) if sign_on.email else "",
+        free_mail=_free_mail(sign_on),
+    ), 422 if refused else 200
+
+
+@blueprint.post(f"{ROOT}/<sign_on>/list")
+@policy(Member(Role.COORDINATOR))
+def list_(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
+    """Put the name on the list."""
+    found = reading.sign_on(place().letter, sign_on)
+    checking.list_(found, by=By.member(place().user), now=now())
+    flash(f"{found.name} is listed.", "success")
+    return _next(convener, letter)
+
+
+@blueprint.post(f"{ROOT}/<sign_on>/decline")
+@policy(Member(Role.COORDINATOR))
+def decline(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
+    """Keep the name off the list, with a reason."""
+    found = reading.sign_on(place().letter, sign_on)
+    form = DeclineForm()
+    try:
+        checking.decline(found, form.reason.data or "", by=By.member(place().user), now=now())
+    except Problem as problem:
+        problems.show(problem, form)
+        return _page(found, form)
+    flash(f"{found.name} is declined; the signer is told the reason.", "success")
+    return _next(convener, letter)
+
+
+def _next(convener: str, letter: str) -> ResponseReturnValue:
+    """Back to what is still to be checked, or to all when nothing is."""
+    waits = reading.counts(place().letter)[SignOnState.CONFIRMED]
+    state = SignOnState.CONFIRMED if waits else None
+    return redirect(url_for("sign_ons.index", convener=convener, letter=letter, state=state), 303)
+
+
+@blueprint.post(f"{ROOT}/<sign_on>/name")
+@policy(Member(Role.COORDINATOR))
+def rename(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
+    """Correct the printed name; what was signed stays beside it."""
+    found = reading.sign_on(place().letter, sign_on)
+    form = RenameForm()
+    try:
+        checking.rename(
+            found,
+            form.name.data or "",
+            form.sort_name.data or "",
+            by=By.member(place().user),
+            now=now(),
+        )
+    except Problem as problem:
+        problems.show(problem, form)
+        return _page(found, form)
+    flash("The printed name is changed.", "success")
+    return redirect(_url(found), 303)
+
+
+@blueprint.post(f"{ROOT}/<sign_on>/place")
+@policy(Member(Role.COORDINATOR))
+def put(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
+    """Pin among the leads, or give a place in the list."""
+    found = reading.sign_on(place().letter, sign_on)
+    form = PlaceForm()
+    try:
+        if not form.validate():
+            return _page(found, form)
+        checking.place(
+            found,
+            lead=form.lead.data,
+            position=form.position.data,
+            by=By.member(place().user),
+            now=now(),
+        )
+    except Problem as problem:
+        problems.show(problem, form)
+        return _page(found, form)
+    flash("The place is changed.", "success")
+    return redirect(_url(found), 303)
+
+
+@blueprint.post(f"{ROOT}/<sign_on>/withdraw")
+@policy(Member(Role.COORDINATOR))
+def withdraw(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
+    """Take a name off because its signatory asked for it by other ways."""
+    found = reading.sign_on(place().letter, sign_on)
+    signing.withdraw(found, now=now(), by=By.member(place().user))
+    flash(f"{found.name} is taken off.", "success")
+    return redirect(_url(found), 303)
+
+
+def _url(sign_on: SignOn) -> str:
+    return url_for(
+        "sign_ons.show",
+        convener=place().convener.slug,
+        letter=place().letter.slug,
+        sign_on=sign_on.id,
+    )
+
+
+@blueprint.get(f"{ROOT}/enter/<kind>")
+@policy(Member(Role.COORDINATOR))
+def ask_enter(convener: str, letter: str, kind: str) -> ResponseReturnValue:
+    """The form for a sign-on that came on paper or by mail."""
+    return render_template("desk/enter.html", form=FORMS[_kind(kind)](), kind=_kind(kind))
+
+
+@blueprint.post(f"{ROOT}/enter/<kind>")
+@policy(Member(Role.COORDINATOR))
+def enter(convener: str, letter: str, kind: str) -> ResponseReturnValue:
+    """Enter it, with a note on how it came."""
+    form = FORMS[_kind(kind)]()
+    try:
+        if form.validate():
+            language = reading.version_in_force(place().letter).language
+            entered = checking.enter(
+                place().letter,
+                form.entry(language),
+                form.evidence.data or "",
+                list_now=form.list_now.data,
+                by=By.member(place().user),
+                now=now(),
+            )
+            flash(f"{entered.name} is entered.", "success")
+            return redirect(_url(entered), 303)
+    except Problem as problem:
+        problems.show(problem, form)
+    return render_template("desk/enter.html", form=form, kind=_kind(kind)), 422
+
+
+def _kind(word: str) -> PartyKind:
+    return PartyKind.PERSON if word == PartyKind.PERSON else PartyKind.ORGANIZATION
