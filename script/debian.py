@@ -71,6 +71,7 @@ def _for_pdf() -> list[Need]:
     }
     fonts = {
         "fonts-ebgaramond": "EB Garamond",
+        "fonts-linuxlibertine": "Linux Libertine O",
         "fonts-noto-cjk": "Noto Serif CJK",
         "fonts-noto-core": "Noto Serif Tibetan",
     }

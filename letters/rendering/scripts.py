@@ -111,7 +111,7 @@ def marked_up(text: str, language: str) -> Markup:
 
 def _wholeness(run: str) -> Markup:
     """A short name in its own script is not broken over lines."""
-    return Markup(' class="whole"' if len(run) <= _WHOLE else "")
+    return Markup(' class="whole"') if len(run) <= _WHOLE else Markup("")
 
 
 def _language_of(run: str, script: str, around: str) -> str:

@@ -10,7 +10,6 @@ import logging
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 from letters.domain.problems import Problem
@@ -39,7 +38,7 @@ PageText = dict[int, Spoken]
 """The pieces of one page by marked-content id (ISO 32000-1, 14.7.4.3)."""
 
 
-def weasyprint() -> ModuleType:
+def weasyprint() -> Any:
     """The layout engine. Raises `MissingLibraryError` with the packages to install."""
     try:
         with warnings.catch_warnings():

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Page, Pdf, String
 
-from letters.rendering.pdf.engine import PageText, Spoken
+from letters.rendering.pdf.engine import PageText
 
 _UA_EXTENSION = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
@@ -39,6 +39,8 @@ _UA_EXTENSION = b"""
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
 """The PDF/UA mark, and the declaration of its schema that PDF/A asks for (ISO 19005-3, 6.6.2.3)."""
+
+_Operation = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 
 _CHARACTER = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]*)>")
 
@@ -108,7 +110,7 @@ def _tells(glyphs: Sequence[str], text: str) -> bool:
 
 
 def _heard(
-    operations: Sequence[pikepdf.ContentStreamInstruction], fonts: dict[str, Glyphs]
+    operations: Sequence[_Operation], fonts: dict[str, Glyphs]
 ) -> Iterator[tuple[int, list[str]]]:
     """The pieces of a page by marked-content id with what their glyphs stand for."""
     inside: int | None = None
@@ -138,7 +140,7 @@ def _letters(shown: pikepdf.Object, font: Glyphs) -> Iterator[str]:
                 yield font.get(int.from_bytes(codes[place : place + 2], "big"), "")
 
 
-def _marked_id(operation: pikepdf.ContentStreamInstruction) -> int | None:
+def _marked_id(operation: _Operation) -> int | None:
     if str(operation.operator) != "BDC":
         return None
     properties = operation.operands[1]

@@ -13,7 +13,9 @@ from letters.domain.problems import Problem
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # Where Letter is the everyday size (CLDR, supplemental data, paperSize).
-_LETTER_REGIONS = frozenset("BZ CA CL CO CR GT MX NI PA PH PR SV US VE".split())
+_LETTER_REGIONS = frozenset(
+    ("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE")
+)
 
 
 class Paper(StrEnum):

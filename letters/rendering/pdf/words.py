@@ -220,9 +220,7 @@ _ARABIC = Words(
     organization_count=(
         "{0, plural, one{منظمة واحدة} two{منظمتان} few{# منظمات} many{# منظمة} other{# منظمة}}"
     ),
-    person_count=(
-        "{0, plural, one{شخص واحد} two{شخصان} few{# أشخاص} many{# شخصًا} other{# شخص}}"
-    ),
+    person_count=("{0, plural, one{شخص واحد} two{شخصان} few{# أشخاص} many{# شخصًا} other{# شخص}}"),
 )
 
 _WORDS = {

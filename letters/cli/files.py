@@ -1,0 +1,38 @@
+"""Files that commands read and write: whole or not at all, with clear sentences."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from letters.domain.problems import Problem
+
+LARGEST = 20_000_000
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a file. Raises `Problem`, also above 20 MB."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Problem(f"{path.name} is larger than 20 MB.")
+        return path.read_bytes()
+    except OSError as error:
+        raise Problem(f"{path.name} cannot be read: {error.strerror}.") from error
+
+
+def write(output: Path, data: bytes) -> None:
+    """Put the file there at once and whole, or not at all. Raises `Problem`."""
+    kept: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=output.parent, prefix=".", delete=False) as file:
+            kept = Path(file.name)
+            file.write(data)
+        umask = os.umask(0)
+        os.umask(umask)
+        kept.chmod(0o666 & ~umask)
+        kept.replace(output)
+    except OSError as error:
+        if kept:
+            kept.unlink(missing_ok=True)
+        raise Problem(f"{output} cannot be written: {error.strerror}.") from error

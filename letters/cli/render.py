@@ -1,0 +1,118 @@
+"""`letters render`: a PDF from two files, with no database."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from letters.cli.progress import progress
+from letters.domain import manuscript, roll
+from letters.domain.problems import Problem
+from letters.rendering import pdf
+
+_LARGEST = 20_000_000
+_INPUT = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.command(short_help="Make the PDF of a letter and its names, with no database.")
+@click.argument("letter", metavar="LETTER.md", type=_INPUT)
+@click.argument("names", metavar="NAMES.csv", type=_INPUT)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE.pdf",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the PDF. An older file there is replaced.",
+)
+@click.option(
+    "--paper",
+    type=click.Choice([str(paper) for paper in pdf.Paper], case_sensitive=False),
+    help="Size of the paper; otherwise as the letter says, or usual where its language is read.",
+)
+@click.option("--draft", is_flag=True, help="Mark every page as a draft, not for delivery.")
+@click.option("--accent", metavar="#RRGGBB", default="#7a1f2b", help="Colour of the headings.")
+def render(
+    letter: Path, names: Path, output: Path, paper: str | None, draft: bool, accent: str
+) -> None:
+    """Make the PDF of a letter and its names, with no database.
+
+    LETTER.md is Markdown under front matter: title, date, language, reference, salutation,
+    closing, recipients, cc, conveners, kind, order (locale, articles, numeric), paper. Only the
+    title is needed.
+
+    NAMES.csv has the columns name, kind, title, affiliation, lead, position, sort_name. Only
+    the name is needed.
+
+    The same files give the same PDF when SOURCE_DATE_EPOCH is set (the time, in seconds since
+    1970, that is written into it).
+
+    \b
+    Examples:
+      letters render letter.md names.csv -o letter.pdf
+      letters render letter.md names.csv -o draft.pdf --draft --paper A4
+    """
+    read = manuscript.parse(_text(letter), letter.name)
+    signatories = manuscript.parse_names(_bytes(names), names.name)
+    options = pdf.PdfOptions(
+        made_at=_made_at(),
+        paper=pdf.Paper(paper or read.paper or pdf.paper_for(read.text.language)),
+        draft=draft,
+        accent=accent,
+        closing=read.closing,
+    )
+    with progress(f"Printing {letter.name} with {len(signatories):,} names"):
+        data = pdf.render(read.text, roll.make(signatories, read.order), options=options)
+    _write(output, data)
+
+
+def _text(path: Path) -> str:
+    data = _bytes(path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Problem(
+            f"{path.name}, line {line}: the file is not UTF-8 text. Save it again as UTF-8."
+        ) from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise Problem(f"{path.name} is larger than 20 MB.")
+        return path.read_bytes()
+    except OSError as error:
+        raise Problem(f"{path.name} cannot be read: {error.strerror}.") from error
+
+
+def _made_at() -> datetime:
+    """Now, or the moment that SOURCE_DATE_EPOCH gives (reproducible-builds.org)."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if not given:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(given), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise Problem("SOURCE_DATE_EPOCH must be a number of seconds since 1970.") from error
+
+
+def _write(output: Path, data: bytes) -> None:
+    """Put the file there at once and whole, or not at all."""
+    kept: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=output.parent, prefix=".", delete=False) as file:
+            kept = Path(file.name)
+            file.write(data)
+        umask = os.umask(0)
+        os.umask(umask)
+        kept.chmod(0o666 & ~umask)
+        kept.replace(output)
+    except OSError as error:
+        if kept:
+            kept.unlink(missing_ok=True)
+        raise Problem(f"{output} cannot be written: {error.strerror}.") from error
