@@ -16,10 +16,14 @@ _STYLES = (
     "congressman", "congresswoman", "ambassador", "president", "prime minister", "minister",
     "secretary", "secretary-general", "commissioner", "high commissioner", "chancellor",
     "herr", "herrn", "frau", "bundeskanzler", "bundeskanzlerin", "bundesminister",
-    "bundesministerin", "präsident", "präsidentin", "ministerin", "madame", "mme", "monsieur",
+    "bundesministerin", "bürgermeister", "bürgermeisterin",
+    "oberbürgermeister", "oberbürgermeisterin", "bundespräsident", "staatssekretär",
+    "staatssekretärin", "präsident", "präsidentin", "ministerin", "madame", "mme", "monsieur",
     "señor", "señora", "sr.", "sra.", "signor", "signora",
 )  # fmt: skip
-_LONGEST_FIRST = tuple(sorted(_STYLES, key=len, reverse=True))
+_STYLE = re.compile(
+    rf"(?:{'|'.join(map(re.escape, sorted(_STYLES, key=len, reverse=True)))})(?:\s+|$)", re.I
+)
 _NOT_A_NAME = re.compile(r"(?:of|for|der|des|du|de|del|and|to)\b|[,&]", re.IGNORECASE)
 # fmt: off
 _SUFFIXES = frozenset(
@@ -48,18 +52,10 @@ def split_style(text: str) -> tuple[str, str]:
     "President of the United States" is an office: nothing is split off it.
     """
     end = 0
-    while True:
-        rest = text[end:]
-        lower = rest[:40].casefold()
-        style = next(
-            (each for each in _LONGEST_FIRST if lower == each or lower.startswith(f"{each} ")), None
-        )
-        if style is None:
+    while match := _STYLE.match(text, end):
+        if _NOT_A_NAME.match(text, match.end()):
             break
-        after = rest[len(style) :].lstrip()
-        if after and _NOT_A_NAME.match(after):
-            break
-        end = len(text) - len(after)
+        end = match.end()
     return text[:end].strip(), text[end:].strip()
 
 

@@ -36,6 +36,7 @@ _PATTERNS = (
     re.compile(r"\b(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4})$"),
     re.compile(r"\b(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})$"),
 )
+_YEAR = re.compile(r"\d{4}")
 _PLACE = re.compile(r"(?:[^\W\d][^\d]{0,48}(?:[,:：–—|-]|\bden|\ble))?\s*", re.I)
 
 
@@ -62,7 +63,7 @@ def read_date(text: str) -> date | None:
 
 
 def _match(text: str) -> re.Match[str] | None:
-    if len(text) > _LONGEST_LINE:
+    if len(text) > _LONGEST_LINE or not _YEAR.search(text):
         return None
     plain = " ".join(text.strip("*_#. \t").split())
     for pattern in _PATTERNS:

@@ -34,26 +34,27 @@ def take_labelled(lines: Sequence[Line], head: Head) -> list[Line]:
     """Read copy lines ("Cc: …; …"), wherever they stand, and whom 此致 names; returns the
     other lines. Lines right below a copy line go on with it."""
     others: list[Line] = []
-    taking: RecipientLine | None = None
+    taken: Line | None = None
     previous: Line | None = None
     for line in lines:
+        if line.sort is Sort.BLANK:
+            others.append(line)
+            continue
         labelled = addresses.label_of(line.text)
         if labelled and labelled[0] is RecipientLine.CC:
-            taking = RecipientLine.CC
-            head.recipients += addresses.entries(labelled[1], taking)
-            head.take(line)
+            head.recipients += addresses.entries(labelled[1], RecipientLine.CC)
+            taken = line
         elif previous is not None and _names_whom(previous, line):
-            taking = RecipientLine.TO
-            head.recipients.append(addresses.in_one_line(line.text, taking))
-            head.take(line)
-        elif taking is RecipientLine.CC and _goes_on(line):
-            head.recipients += addresses.entries(line.text, taking)
-            head.take(line)
+            head.recipients.append(addresses.in_one_line(line.text, RecipientLine.TO))
+        elif taken is not None and _goes_on(taken, line):
+            head.recipients += addresses.entries(line.item or line.text, RecipientLine.CC)
+            taken = line
         else:
-            taking = None
+            taken = None
             others.append(line)
-        if line.sort is not Sort.BLANK:
-            previous = line
+        previous = line
+    kept = {line.place for line in others}
+    head.take(*(line for line in lines if line.place not in kept))
     return others
 
 
@@ -86,8 +87,18 @@ def _names_whom(above: Line, line: Line) -> bool:
     return line.sort is Sort.PLAIN and words.bare(line.text) not in _REGARDS
 
 
-def _goes_on(line: Line) -> bool:
-    return line.sort in (Sort.PLAIN, Sort.PROSE) and not words.is_salutation(line.text)
+def _goes_on(above: Line, line: Line) -> bool:
+    """Whether a line goes on with the copy line above it. Below a lone "Cc:" there may be a
+    blank line or a list."""
+    if words.is_salutation(line.text):
+        return False
+    label = addresses.label_of(above.text)
+    lone = label is not None and not label[1]
+    if line.place > above.place + 1:
+        return lone and line.place == above.place + 2 and line.sort is Sort.PLAIN
+    if line.sort is Sort.ITEM:
+        return lone or above.sort is Sort.ITEM
+    return line.sort is Sort.PLAIN or (line.sort is Sort.PROSE and above.text[-1] in ",;，；")
 
 
 def _salutation(lines: Sequence[Line]) -> int | None:
@@ -124,10 +135,11 @@ def _take_small_lines(zone: Iterable[Line], head: Head) -> None:
             head.reference = line.text[len(label) :].strip()
             head.take(line)
         elif not head.date_line and is_date_line(line.text):
-            _take_date(line, head)
+            take_date(line, head)
 
 
-def _take_date(line: Line, head: Head) -> None:
+def take_date(line: Line, head: Head) -> None:
+    """Read the date of the letter from a line that is one."""
     head.date_line, head.date_place = line.text, line.place
     head.date = read_date(line.text)
     head.take(line)
@@ -137,7 +149,8 @@ def _take_date(line: Line, head: Head) -> None:
 
 
 def _take_title(zone: Sequence[Line], head: Head) -> Line | None:
-    title = _title([line for line in zone if line.place not in head.used], head)
+    zone = [line for line in zone if line.place not in head.used]
+    title = _title([line for line in zone if not is_date_line(line.text)], head)
     if title is None:
         return None
     head.title = _plain_title(title.text)

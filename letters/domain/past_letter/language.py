@@ -13,7 +13,8 @@ _SIMPLIFIED = (
 # fmt: off
 _COMMON = {
     "en": frozenset([
-        "the", "and", "of", "to", "that", "in", "is", "we", "for", "on", "by", "with", "are", "this",
+        "the", "and", "of", "to", "that", "in", "is", "we", "for", "on", "by", "with", "are",
+        "this",
     ]),
     "de": frozenset([
         "der", "die", "das", "und", "nicht", "wir", "für", "auf", "mit", "ist", "des", "den",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -23,6 +23,7 @@ _FOOTER = re.compile(
     r"[^\s@]{1,64}@[^\s@]{1,255}$",
     re.IGNORECASE,
 )
+_ABBREVIATED = re.compile(r"(?:\.[^\W\d]{1,3}|\b(?:inc|ltd|corp|co|jr|sr|etc))\.$", re.I)
 _INVISIBLE = "\ufeff\u200b\u2060"
 _LONG, _MANY_WORDS, _SENTENCE_WORDS, _PARAGRAPH_WORDS = 200, 25, 9, 12
 
@@ -65,9 +66,13 @@ def trimmed(text: str) -> str:
     return text.strip().strip(_INVISIBLE).strip()
 
 
-def read_lines(source: str) -> list[Line]:
-    """The lines of `source` (any line ends), blank ones too, each with its sort."""
-    lines = [_line(place, raw) for place, raw in enumerate(source.splitlines(), start=1)]
+def read_lines(raw_lines: Iterable[str]) -> list[Line]:
+    """The lines, each with its sort; of several blank lines in a row only the first."""
+    lines: list[Line] = []
+    for place, raw in enumerate(raw_lines, start=1):
+        line = _line(place, raw)
+        if line.sort is not Sort.BLANK or not lines or lines[-1].sort is not Sort.BLANK:
+            lines.append(line)
     wrapped = {line.place for block in paragraphs(lines) if _is_wrapped(block) for line in block}
     return [
         replace(line, sort=Sort.PROSE)
@@ -119,14 +124,18 @@ def reads_as_prose(text: str) -> bool:
 
 
 def ends_a_sentence(text: str, stops: str) -> bool:
-    """Whether the text ends in one of `stops`, closing quotes and brackets aside."""
-    return text.rstrip("\"'”’)»]")[-1:] in tuple(stops)
+    """Whether the text ends in one of `stops`, closing quotes and brackets aside. The stop of
+    an abbreviation ("e.V.", "Inc.") ends none."""
+    bare = text.rstrip("\"'”’)»]")
+    return bare[-1:] in tuple(stops) and not _ABBREVIATED.search(bare)
 
 
 def _line(place: int, raw: str) -> Line:
     text = trimmed(raw)
+    if not text:
+        return Line(place, text, Sort.BLANK)
     indented = raw[:1] in (" ", "\t", "\u00a0")
-    found = item_of(text) if text and not is_date_line(text) else None
+    found = None if is_date_line(text) else item_of(text)
     if found is None:
         return Line(place, text, _sort(text), indented)
     number, item = found
@@ -136,8 +145,6 @@ def _line(place: int, raw: str) -> Line:
 
 
 def _sort(text: str) -> Sort:
-    if not text:
-        return Sort.BLANK
     if words.is_closing(text):
         return Sort.CLOSING
     if words.is_note(text):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from letters.domain.past_letter.dates import is_date_line
 from letters.domain.past_letter.lines import (
     Line,
     Sort,
@@ -163,7 +164,7 @@ def _read_between(section: Section, line: Line, reading: Reading, gap: bool, ins
     `gap` tells of a blank line above, `inside` of further items below.
     """
     last = reading.entries[-1]
-    if line.sort in (Sort.FOOTER, Sort.PROSE):
+    if line.sort is Sort.FOOTER or is_date_line(line.text):
         return inside
     if not last.name:
         reading.extend_last(line)
@@ -212,7 +213,7 @@ def _read_plain(section: Section, reading: Reading) -> None:
             break
         elif line.sort is Sort.PLAIN and line.text[-1] in ":：":
             reading.head(line)
-        elif line.sort is Sort.PLAIN:
+        elif line.sort is Sort.PLAIN and not is_date_line(line.text):
             cells = [line.text]
             if section.kind is PartyKind.ORGANIZATION:
                 cells = [cell for cell in map(trimmed, _TABS.split(line.text)) if cell]

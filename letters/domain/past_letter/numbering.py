@@ -13,6 +13,8 @@ from letters.domain.states import PartyKind
 
 _WIDEST_GAP = 200
 """A wider gap is a slip of one number, not so many missing names."""
+_MOST_MISSING = 1_000
+"""No gap is counted out after so many missing numbers: the list is not a list then."""
 _LONGEST_NAME = 200
 _MANY_WORDS = 25
 _FURNITURE = re.compile(r"back to (?:the )?top|share this|comments off|leave a comment", re.I)
@@ -34,7 +36,8 @@ def check_numbers(entries: Sequence[Entry]) -> tuple[tuple[int, ...], list[Doubt
     doubts: list[Doubt] = []
     for run in _runs(entries):
         doubts += _order_doubts(run)
-        gone, gone_doubts = _missing(run)
+        widest = _WIDEST_GAP if len(missing) < _MOST_MISSING else 0
+        gone, gone_doubts = _missing(run, widest)
         missing += gone
         doubts += gone_doubts
     return tuple(missing), doubts
@@ -91,15 +94,16 @@ def _order_doubts(run: Sequence[Entry]) -> Iterator[Doubt]:
         highest = max(highest, number)
 
 
-def _missing(run: Sequence[Entry]) -> tuple[list[int], list[Doubt]]:
-    """Numbers of the run without a name, in order, each with its doubt."""
+def _missing(run: Sequence[Entry], widest: int) -> tuple[list[int], list[Doubt]]:
+    """Numbers of the run without a name, in order, each with its doubt; a gap of more than
+    `widest` numbers is a single doubt."""
     named = {entry.number for entry in run if entry.name}
     missing: list[int] = []
     doubts: list[Doubt] = []
     previous = 0
     for number in sorted({entry.number or 0 for entry in run}):
         skipped = range(previous + 1, number)
-        if len(skipped) > _WIDEST_GAP:
+        if len(skipped) > widest:
             sentence = f"The numbers leap from {previous} to {number}."
             doubts.append(Doubt(DoubtKind.NUMBER_SKIPPED, sentence, f"number {number}"))
         else:

@@ -10,9 +10,9 @@ from letters.domain.letter import RecipientLine
 from letters.domain.past_letter import claims, furniture, language
 from letters.domain.past_letter.blocks import Head
 from letters.domain.past_letter.body import link_doubts, paragraph_count, to_markdown
-from letters.domain.past_letter.dates import read_date
+from letters.domain.past_letter.dates import is_date_line, read_date
 from letters.domain.past_letter.decoding import LIMIT, decode_with_name
-from letters.domain.past_letter.head import is_same, read_head, take_labelled
+from letters.domain.past_letter.head import is_same, read_head, take_date, take_labelled
 from letters.domain.past_letter.lines import Line, Sort, read_lines
 from letters.domain.past_letter.names import Reading
 from letters.domain.past_letter.numbering import check_numbers, name_doubts, printed_names
@@ -21,6 +21,7 @@ from letters.domain.past_letter.values import Doubt, DoubtKind, PastLetter, summ
 from letters.domain.problems import Problem
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_MOST_LINES = 100_000
 _WANTED = "there is no numbered list, and no line such as “Signed,” with names below it"
 _WEB_PAGE = re.compile(r"\s{0,100}<(?:!doctype html|html|head|body|div)\b", re.IGNORECASE)
 
@@ -42,20 +43,25 @@ def parse(source: str) -> PastLetter:
     of names; the sentence says what was found and what not.
     """
     _refuse(source)
-    lines, dropped = furniture.split(read_lines(_CONTROLS.sub("", source)))
+    raw_lines = _CONTROLS.sub("", source).splitlines()
+    if len(raw_lines) > _MOST_LINES:
+        raise Problem(f"The text has more than {_MOST_LINES:,} lines: no letter is that long.")
+    lines, dropped = furniture.split(read_lines(raw_lines))
     head = Head(dropped=dropped)
     lines = take_labelled(lines, head)
     roll = find_roll(lines)
-    reading, place = (roll.reading, roll.place) if roll else (Reading(), lines[-1].place + 1)
+    reading, place = (roll.reading, roll.place) if roll else (Reading(), len(source) + 2)
     read_head([line for line in lines if line.place < place], head)
+    below = [line for line in lines if line.place >= place and line.place not in reading.used]
+    _take_date_below(below, head)
     _take_date_of_page(head)
-    _drop_repeated_title([line for line in lines if line.place >= place], reading, head)
+    _drop_repeated_title(below, head)
     used = head.used | reading.used
     body = [line for line in lines if line.place not in used]
     if roll is None:
         raise Problem(f"No names were found: {_WANTED}; {_what_was_read(head, body)}.")
-    below = [line for line in body if line.place >= place and line.sort is not Sort.BLANK]
-    head.doubts += _doubts_around(below, reading)
+    left = [line for line in below if line.place not in used and line.sort is not Sort.BLANK]
+    head.doubts += _doubts_around(left, reading)
     if _CONTROLS.search(source):
         sentence = "Control characters stood in the text; they were taken out."
         head.doubts.append(Doubt(DoubtKind.CONTROL_CHARACTERS, sentence))
@@ -111,6 +117,13 @@ def _refuse(source: str) -> None:
         )
 
 
+def _take_date_below(lines: Iterable[Line], head: Head) -> None:
+    """Chinese letters, among others, put the date last."""
+    dated = next((line for line in lines if is_date_line(line.text)), None)
+    if dated is not None and not head.date_line:
+        take_date(dated, head)
+
+
 def _take_date_of_page(head: Head) -> None:
     posted = furniture.date_posted(head.dropped)
     if head.date_line or posted is None:
@@ -121,15 +134,10 @@ def _take_date_of_page(head: Head) -> None:
         head.doubts.append(Doubt(DoubtKind.DATE, sentence, posted.where))
 
 
-def _drop_repeated_title(lines: Iterable[Line], reading: Reading, head: Head) -> None:
+def _drop_repeated_title(lines: Iterable[Line], head: Head) -> None:
     """Pages print the title once more at their foot."""
-    head.drop(
-        *(
-            line
-            for line in lines
-            if head.title and line.place not in reading.used and is_same(line.text, head.title)
-        )
-    )
+    if head.title:
+        head.drop(*(line for line in lines if is_same(line.text, head.title)))
 
 
 def _doubts_around(lines: Sequence[Line], reading: Reading) -> Iterable[Doubt]:

@@ -11,7 +11,7 @@ from letters.domain.past_letter.names import Reading, Section, read_section
 from letters.domain.past_letter.values import Doubt, DoubtKind
 from letters.domain.states import PartyKind
 
-_LONG_NAME, _MANY_WORDS, _SENTENCE_WORDS = 160, 25, 4
+_LONG_NAME, _MANY_WORDS, _SENTENCE_WORDS = 160, 25, 3
 _SHORTEST_LIST = 2
 _SHORTEST_AMID_TEXT = 5
 """A list that nothing announces and that text follows needs this many names to be a roll."""
@@ -128,9 +128,9 @@ def _keep_notes(section: Section, reading: Reading) -> None:
 
 
 def _are_names(reading: Reading, unlike: Callable[[str], bool]) -> bool:
-    """Whether there are names and more than half of them can be ones."""
+    """Whether there are names and at least half of them can be ones."""
     found = [entry.name for entry in reading.entries if entry.name]
-    return bool(found) and 2 * sum(1 for name in found if unlike(name)) < len(found)
+    return bool(found) and 2 * sum(1 for name in found if unlike(name)) <= len(found)
 
 
 def _too_long(name: str) -> bool:

@@ -45,7 +45,7 @@ _LINKING = frozenset(
         "the", "and", "of", "by", "in", "on", "behalf", "we", "following", "list", "name", "names",
         "personal", "capacity", "capacities", "their", "supporting", "endorsing", "signing",
         "participating", "civil", "society", "non-governmental", "individual", "other",
-        "additional", "as", "follows", "&", "und", "die", "der", "von", "von", "den", "im", "namen",
+        "additional", "as", "follows", "&", "und", "die", "der", "von", "den", "im", "namen",
         "les", "nous", "par", "los", "las", "nosotros", "sincerely", "respectfully",
     ]
 )
@@ -164,7 +164,7 @@ def sounds_like_a_title(text: str) -> bool:
     if len(text) > 300 or text[-1:] in ",:;。，：；":
         return False
     if text.endswith(".") and "." not in text.split()[-1][:-1]:
-        return False  # a sentence, not an abbreviation such as "U.S."
+        return False  # a sentence; "U.S." would be an abbreviation
     return bool(_TITLE.search(text)) and not text.casefold().startswith(("we ", "dear "))
 
 
