@@ -70,7 +70,7 @@ def add_letter(convener: Convener, title: str, language: str, *, now: datetime) 
             state=LetterState.DRAFT,
             data_key=vault().new_letter_key(letter_id),
             time_zone=convener.time_zone,
-            order_locale=_order_locale(language),
+            order_locale=order_locale(language),
             order_version=collation.version(),
             current_number=1,
             event_count=0,
@@ -87,7 +87,8 @@ def add_letter(convener: Convener, title: str, language: str, *, now: datetime) 
     raise Problem("There are too many letters with this title; give it another one.", "title")
 
 
-def _order_locale(language: str) -> str:
+def order_locale(language: str) -> str:
+    """The ICU locale by which a letter in this language orders its names."""
     try:
         return collation.check_locale(language)
     except Problem:

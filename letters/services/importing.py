@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
+from letters.domain import collation
 from letters.domain import roll as rolls
-from letters.domain.letter import LetterText, Signatory
+from letters.domain.letter import LetterText, OrderRule, Signatory
+from letters.domain.past_letter import PastLetter, guess_leads
 from letters.domain.problems import Problem
 from letters.domain.states import (
     LetterState,
@@ -20,6 +23,24 @@ from letters.services import drafting, events, signing
 from letters.services import entry as entries
 from letters.services.actor import By
 from letters.services.entry import Entry
+
+
+def rule_of(past: PastLetter) -> OrderRule:
+    """How the names of a past letter are ordered: as its language does."""
+    return OrderRule(locale=drafting.order_locale(past.language))
+
+
+def with_leads(past: PastLetter) -> PastLetter:
+    """The letter with its leads guessed from the printed order, where nothing names them."""
+    if past.leads:
+        return past
+    names = [each.name for each in past.names]
+    return replace(past, leads=guess_leads(names, rule_of(past), collation.sort_key))
+
+
+def positioned(past: PastLetter) -> tuple[Signatory, ...]:
+    """The names with the positions that keep their printed order."""
+    return rolls.positions_for(past.signatories, rule_of(past))
 
 
 def save(

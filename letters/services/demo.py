@@ -1,0 +1,132 @@
+"""The demonstration: a convener with two past letters, an open one and a draft."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from letters.domain import demo as shown
+from letters.domain.letter import LetterText, OrderRule, Signatory
+from letters.domain.problems import Problem
+from letters.domain.states import PartyKind, SignOnState, WhoMaySign
+from letters.models import Convener, Letter, SignOn, User, db
+from letters.services import accounts, checking, drafting, importing, signing
+from letters.services.accounts import ConvenerDetails
+from letters.services.actor import By
+from letters.services.drafting import LetterRules
+from letters.services.entry import Entry
+
+EMAIL = "ada@example.org"
+
+
+def fill(now: datetime) -> str:
+    """Fill an empty installation; give the password of the account `EMAIL`.
+
+    Raises `Problem` when somebody already works here.
+    """
+    if accounts.exist():
+        raise Problem("The demonstration is for an empty installation; this one has accounts.")
+    password = "-".join(secrets.token_hex(3) for _ in range(3))
+    user = accounts.create_user("Ada Lam", EMAIL, password, now=now)
+    details = ConvenerDetails(
+        name=shown.CONVENER,
+        website="https://hkdc.example",
+        contact_email="letters@hkdc.example",
+        time_zone="America/New_York",
+    )
+    convener = accounts.create_convener(details, by=user, now=now)
+    by = By.member(user)
+    _past(convener, shown.PAST_SPRING, shown.LEADS, shown.SPRING, by, now)
+    _past(convener, shown.PAST_AUTUMN, (), shown.AUTUMN, by, now)
+    _open(convener, user, now)
+    drafting.create(convener, shown.DRAFT, by=by, now=now - timedelta(hours=2))
+    return password
+
+
+def _past(
+    convener: Convener,
+    text: LetterText,
+    leads: tuple[str, ...],
+    names: tuple[str, ...],
+    by: By,
+    now: datetime,
+) -> None:
+    printed = [
+        *(Signatory(name, lead=place) for place, name in enumerate(leads, start=1)),
+        *(Signatory(name) for name in names),
+    ]
+    importing.save(convener, text, printed, by=by, now=now - timedelta(days=9))
+
+
+def _open(convener: Convener, user: User, now: datetime) -> None:
+    by = By.member(user)
+    begun = now - timedelta(days=9)
+    letter = drafting.create(convener, shown.OPEN, by=by, now=begun)
+    rules = LetterRules(
+        who_may_sign=WhoMaySign.BOTH,
+        checked=True,
+        goal=30,
+        time_zone=convener.time_zone,
+        opens_at=None,
+        closes_at=(now + timedelta(days=9)).replace(hour=3, minute=59, second=0, microsecond=0),
+        order=OrderRule(),
+    )
+    drafting.change_rules(letter, rules, by=by, now=begun)
+    drafting.agree(letter, number=1, by=by, now=begun + timedelta(hours=5))
+    drafting.open_(letter, by=by, now=begun + timedelta(days=1))
+    _sign_ons(letter, by, now)
+
+
+def _sign_ons(letter: Letter, by: By, now: datetime) -> None:
+    for number, (name, signer, role, days) in enumerate(shown.LISTED):
+        moment = now - timedelta(days=days, minutes=7 * number)
+        email = f"signer{number}@signatory{number}.example"
+        sign_on = _confirmed(letter, _organization(name, signer, role, email), moment)
+        checking.list_(sign_on, by=by, now=moment + timedelta(minutes=5))
+        if name == letter.convener.name:
+            checking.place(sign_on, lead=1, position=None, by=by, now=moment)
+    for number, person in enumerate(shown.PERSONS):
+        sign_on = _confirmed(letter, _person(*person, number), now - timedelta(hours=30))
+        checking.list_(sign_on, by=by, now=now - timedelta(hours=29 - number))
+    for waiting in shown.WAITING:
+        _confirmed(letter, _organization(*waiting), now - timedelta(hours=2))
+    _signed(letter, _organization(*shown.UNCONFIRMED), now - timedelta(hours=1))
+    declined = _confirmed(letter, _organization(*shown.DECLINED), now - timedelta(days=2))
+    checking.decline(declined, "The group is not related to the letter.", by=by, now=now)
+    withdrawn = _confirmed(letter, _organization(*shown.WITHDRAWN), now - timedelta(days=2))
+    signing.withdraw(withdrawn, now=now - timedelta(days=1))
+
+
+def _organization(name: str, signer: str, role: str, email: str) -> Entry:
+    return Entry(PartyKind.ORGANIZATION, name, email, signer=signer, role=role)
+
+
+def _person(name: str, sort_name: str, title: str, affiliation: str, number: int) -> Entry:
+    return Entry(
+        PartyKind.PERSON,
+        name,
+        f"person{number}@example.org",
+        sort_name=sort_name,
+        title=title,
+        affiliation=affiliation,
+    )
+
+
+def _signed(letter: Letter, entry: Entry, now: datetime) -> SignOn:
+    text_hash = drafting.version(letter, 1).text_hash
+    signing.sign(letter, entry, form_key=secrets.token_hex(16), text_hash=text_hash, now=now)
+    return db.session.scalars(
+        select(SignOn).where(
+            SignOn.letter_id == letter.id,
+            SignOn.name == entry.name,
+            SignOn.state == SignOnState.UNCONFIRMED,
+        )
+    ).one()
+
+
+def _confirmed(letter: Letter, entry: Entry, now: datetime) -> SignOn:
+    sign_on = _signed(letter, entry, now)
+    signing.confirm(sign_on, now=now + timedelta(minutes=2))
+    return sign_on
