@@ -13,6 +13,7 @@ from letters.web.desk import (
     conveners,
     editions,
     frame,
+    importing,
     members,
     order,
     overview,
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     closing.blueprint,
     editions.blueprint,
     activity.blueprint,
+    importing.blueprint,
 )
 
 

@@ -144,7 +144,7 @@ def _shown(whole: Roll, q: str, page: int) -> tuple[Roll, int, int]:
     lines = [line for line in whole.lines if _matches(line, q)] if q else list(whole.lines)
     pages = max(1, -(-len(lines) // PAGE))
     page = min(max(page, 1), pages)
-    kept = set(line.number for line in lines[(page - 1) * PAGE : page * PAGE])
+    kept = {line.number for line in lines[(page - 1) * PAGE : page * PAGE]}
     sections = tuple(
         RollSection(section.kind, tuple(line for line in section.lines if line.number in kept))
         for section in whole.sections

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -16,7 +18,8 @@ from letters.web.public import bp
 def home() -> ResponseReturnValue:
     """Open letters, and the door for coordinators."""
     letters = [
-        (letter, reading.text(letter), reading.count(letter)) for letter in reading.public_letters()
+        (each, reading.text(each), reading.count(each), ZoneInfo(each.time_zone))
+        for each in reading.public_letters()
     ]
     return render_template("public/home.html", letters=letters, kinds=KIND_LABELS)
 

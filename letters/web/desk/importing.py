@@ -1,0 +1,78 @@
+"""A past letter comes to the desk: paste or upload, look and correct, save."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from letters.domain import past_letter
+from letters.domain.past_letter import Doubt
+from letters.domain.problems import Problem
+from letters.domain.states import Role
+from letters.services import importing
+from letters.services.actor import By
+from letters.web.clock import now
+from letters.web.forms import problems
+from letters.web.forms.past_letter import PastLetterForm, PastSourceForm
+from letters.web.guards import place
+from letters.web.policies import Member, policy
+
+blueprint = Blueprint("importing", __name__)
+
+ROOT = "/desk/<convener>/past-letters"
+
+
+@blueprint.get(f"{ROOT}/new")
+@policy(Member(Role.EDITOR))
+def start(convener: str) -> ResponseReturnValue:
+    """Ask for the printed text."""
+    return render_template("desk/past_source.html", form=PastSourceForm())
+
+
+@blueprint.post(f"{ROOT}/read")
+@policy(Member(Role.EDITOR))
+def read(convener: str) -> ResponseReturnValue:
+    """Show what was read of it, and what is doubtful. Nothing is stored yet."""
+    form = PastSourceForm()
+    try:
+        past = importing.with_leads(_parsed(form))
+    except Problem as problem:
+        problems.show(Problem(problem.message, "source"), form)
+        return render_template("desk/past_source.html", form=form), 422
+    return _look(PastLetterForm.of(past), past.doubts, past.dropped)
+
+
+def _parsed(form: PastSourceForm) -> past_letter.PastLetter:
+    upload = form.file.data
+    if upload is not None and upload.filename:
+        return past_letter.read(upload.read())
+    if not (form.source.data or "").strip():
+        raise Problem("Paste the letter, or choose a file.")
+    return past_letter.parse(form.source.data)
+
+
+def _look(form: PastLetterForm, doubts: Sequence[Doubt] = (), dropped: Sequence[str] = ()) -> str:
+    return render_template("desk/past_letter.html", form=form, doubts=doubts, dropped=dropped)
+
+
+@blueprint.post(ROOT)
+@policy(Member(Role.EDITOR))
+def save(convener: str) -> ResponseReturnValue:
+    """Store it as a closed letter."""
+    form = PastLetterForm()
+    try:
+        if form.validate():
+            letter = importing.save(
+                place().convener,
+                form.text((place().convener.name,)),
+                form.printed(),
+                by=By.member(place().user),
+                now=now(),
+            )
+            flash("The past letter is saved; its names are in the register.", "success")
+            return redirect(url_for("overview.show", convener=convener, letter=letter.slug), 303)
+    except Problem as problem:
+        problems.show(problem, form)
+    return _look(form), 422
