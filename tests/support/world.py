@@ -1,0 +1,93 @@
+"""A convener with one of everything, for tests that walk through all routes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from letters.domain.states import EditionState, LetterState, MailState, PartyKind, Role, SignOnState
+from letters.models import Edition, Invitation, Mail, Membership, OwnStarter, User, db, new_id
+from letters.models.transaction import reading, writing
+from tests import factories
+
+STARTER = """---
+name: Our own
+kind: open_letter
+---
+We write to you.
+"""
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """One convener's people by role, and what each argument of an address names here."""
+
+    people: dict[Role, User]
+    values: dict[str, str]
+
+
+def tenant(slug: str) -> Tenant:
+    """Make a convener with a member of each role, a closed letter with an edition, a sign-on,
+    a starter, an invitation and a failed mail."""
+    convener = factories.convener(name=f"Convener {slug}", slug=slug)
+    people = {role: factories.member(convener, role, name=f"{role}-{slug}") for role in Role}
+    letter = factories.letter(convener, LetterState.CLOSED, slug=f"letter-of-{slug}")
+    sign_on = factories.sign_on(letter, f"Signers of {slug}", SignOnState.LISTED)
+    with writing():
+        letter, sign_on = db.session.merge(letter), db.session.merge(sign_on)
+        invitation = Invitation(
+            convener=letter.convener,
+            email=f"guest@{slug}.example.org",
+            role=Role.READER,
+            invited_by_id=people[Role.COORDINATOR].id,
+            created_at=factories.NOW,
+        )
+        mail = Mail(
+            name="confirm",
+            state=MailState.FAILED,
+            letter=letter,
+            sign_on=sign_on,
+            created_at=factories.NOW,
+            give_up_at=factories.NOW,
+        )
+        starter = OwnStarter(
+            convener=letter.convener,
+            slug=f"starter-of-{slug}",
+            source=STARTER,
+            created_at=factories.NOW,
+            changed_at=factories.NOW,
+        )
+        edition = Edition(
+            letter=letter,
+            version_id=letter.versions[0].id,
+            number=1,
+            state=EditionState.READY,
+            roll="{}",
+            roll_hash="0" * 64,
+            count=0,
+            pdf=PDF,
+            sha256=hashlib.sha256(PDF).hexdigest(),
+            pages=1,
+            created_at=factories.NOW,
+            ready_at=factories.NOW,
+        )
+        db.session.add_all([invitation, mail, starter, edition])
+    with reading():
+        reader = db.session.query(Membership).filter_by(user_id=people[Role.READER].id).one()
+        values = {
+            "convener": slug,
+            "letter": letter.slug,
+            "slug": letter.slug,
+            "number": "1",
+            "kind": PartyKind.ORGANIZATION.value,
+            "sign_on": sign_on.id,
+            "edition": edition.id,
+            "starter": starter.slug,
+            "member": reader.id,
+            "invitation": invitation.id,
+            "mail": mail.id,
+            "token": "t" * 43,
+            "job": new_id(),
+        }
+    return Tenant(people, values)
