@@ -17,6 +17,8 @@ from letters.services import upkeep
 from tests import factories
 from tests.support import postgres
 
+pytest_plugins = ["tests.support.browser", "tests.support.smtp"]
+
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
@@ -77,14 +79,16 @@ def database() -> str:
 
 
 @pytest.fixture
-def database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """A fresh, migrated database."""
     if database == "postgresql":
-        template: str = request.getfixturevalue("postgresql_template")
-        return postgres.create_database(template=template)
+        url = postgres.create_database(template=request.getfixturevalue("postgresql_template"))
+        yield url
+        postgres.drop_database(url)
+        return
     path = tmp_path / "letters.db"
     shutil.copy(request.getfixturevalue("sqlite_template"), path)
-    return f"sqlite:///{path}"
+    yield f"sqlite:///{path}"
 
 
 @pytest.fixture
