@@ -51,6 +51,8 @@ class Mail(Row):
     sendings of the same mail, from 1; a unique index makes asking twice send once. `attempts`
     counts tries to hand it over, `retry_at` is when the next one comes and `give_up_at` the
     moment after which none does. `problem` is a sentence for the desk, without the address.
+    `address` is the mailbox of an account when the mail was asked for; a change of address is
+    told to the old one.
     """
 
     __tablename__ = "mails"
@@ -77,6 +79,7 @@ class Mail(Row):
         ForeignKey("users.id", ondelete="CASCADE"), index=True
     )
     link_id: Mapped[str | None] = mapped_column(ForeignKey("links.id", ondelete="SET NULL"))
+    address: Mapped[str] = mapped_column(String(255), default="")
     attempts: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)

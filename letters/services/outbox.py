@@ -81,6 +81,7 @@ def mail(
         invitation=invitation,
         user=user,
         link=link,
+        address=user.email if user else "",
         created_at=now,
         give_up_at=now + PATIENCE,
     )

@@ -1,16 +1,22 @@
-"""The tables: brought up to date, and asked whether they are."""
+"""The ground that the product stands on: its tables brought up to date, and what is missing."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import datetime, timedelta
+from functools import cache
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import upgrade
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
-from letters.models import db
+from letters.models import Worker, db
 from letters.services import outbox
+
+PARTS = ("database", "migrations", "worker")
+WORKER_SEEN = timedelta(seconds=30)
 
 
 def migrate() -> None:
@@ -21,10 +27,32 @@ def migrate() -> None:
 
 def head() -> str:
     """The revision that this release needs."""
-    folder = Path(current_app.extensions["migrate"].directory)
-    return ScriptDirectory(str(folder)).get_current_head() or ""
+    return _head(current_app.extensions["migrate"].directory)
+
+
+@cache
+def _head(folder: str) -> str:
+    return ScriptDirectory(folder).get_current_head() or ""
 
 
 def revision() -> str:
     """The revision that the database has, "" when it has none."""
     return MigrationContext.configure(db.session.connection()).get_current_revision() or ""
+
+
+def missing(now: datetime) -> dict[str, str]:
+    """What the product lacks to do its work: part (of `PARTS`) and sentence. Empty is good."""
+    try:
+        found = revision()
+        if found != head():
+            return {
+                "migrations": f"The tables are at “{found}”; run the command “letters migrate”."
+            }
+        seen = db.session.scalar(select(func.max(Worker.seen_at)))
+    except SQLAlchemyError:
+        return {"database": "The database does not answer."}
+    if seen is None:
+        return {"worker": "No worker has ever been seen."}
+    if now - seen > WORKER_SEEN:
+        return {"worker": f"No worker was seen for {int((now - seen).total_seconds())} s."}
+    return {}

@@ -483,6 +483,7 @@ def upgrade() -> None:
         sa.Column("invitation_id", sa.String(length=32), nullable=True),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("link_id", sa.String(length=32), nullable=True),
+        sa.Column("address", sa.String(length=255), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
