@@ -119,7 +119,7 @@ class MailServer:
             self._unread.append(one)
             self._news.notify_all()
         if self.fault is Fault.CUT:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return "250 OK"
 
