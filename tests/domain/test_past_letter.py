@@ -20,6 +20,7 @@ from letters.domain.letter import OrderRule, RecipientLine
 from letters.domain.past_letter import DoubtKind, PastLetter, decode, guess_leads, parse, read
 from letters.domain.past_letter.dates import is_date_line, read_date
 from letters.domain.problems import Problem
+from letters.domain.roll import make, positions_for
 from letters.domain.states import LetterKind, PartyKind
 
 DATA = Path(__file__).parent / "data"
@@ -194,6 +195,14 @@ def test_links_that_lost_their_target_are_doubted_and_kept() -> None:
 def test_three_leads_are_seen_above_the_alphabet() -> None:
     names = printed(letter("statement_numbered.txt"))
     assert guess_leads(names, OrderRule(), sort_key) == 3
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_the_printed_order_comes_back_from_the_roll(name: str) -> None:
+    past, rule = letter(name), OrderRule()
+    leads = past.leads or guess_leads(printed(past), rule, sort_key)
+    signatories = positions_for(replace(past, leads=leads).signatories, rule)
+    assert [line.signatory.name for line in make(signatories, rule).lines] == printed(past)
 
 
 def test_a_list_in_alphabetical_order_has_no_leads() -> None:
@@ -484,6 +493,52 @@ def test_a_number_in_the_text_is_compared_where_the_text_speaks_of_signing() -> 
     )
     found = [doubt for doubt in parse(text).doubts if doubt.kind is DoubtKind.COUNT]
     assert [doubt.sentence for doubt in found] == ["The text speaks of 12 names, the list has 2."]
+
+
+# What is no roll, and what is no furniture.
+
+
+def test_a_short_name_is_not_lost_because_it_is_also_a_button() -> None:
+    past = parse("Joint Letter\n\nPlease.\n\nSigned,\n\nSignal\nTX4HK\nHome\n\nBack to Top\nPrint")
+    assert printed(past) == ["Signal", "TX4HK", "Home"]
+    assert past.dropped == ("Back to Top", "Print")
+
+
+def test_demands_right_above_the_names_stay_in_the_text_with_a_doubt() -> None:
+    demands = "1. Mend the roof\n2. Open the door\n3. Answer us"
+    past = parse(f"Joint Letter\n\nWe ask:\n\n{demands}\n\n1. Call4HK\n2. TX4HK\n3. FL4HK")
+    assert printed(past) == ["Call4HK", "TX4HK", "FL4HK"]
+    assert past.body == f"We ask:\n\n{demands}"
+    assert DoubtKind.LIST_IN_TEXT in kinds(past)
+
+
+def test_demands_amid_the_text_are_no_names() -> None:
+    text = (
+        "Joint Letter\n\n1. Mend roofs\n2. Open doors\n\n" + "We ask it of the whole council. " * 9
+    )
+    with pytest.raises(Problem, match="No names were found"):
+        parse(text)
+
+
+def test_a_long_list_amid_the_text_is_the_roll() -> None:
+    groups = "\n".join(f"{n}. {name}" for n, name in enumerate(NAMES[:6], start=1))
+    past = parse(f"Joint Letter\n\nPlease.\n\n{groups}\n\n" + "About us: we read maps. " * 9)
+    assert printed(past) == list(NAMES[:6])
+    assert past.body.count("we read maps") == 9
+
+
+def test_numbered_footnotes_below_the_names_are_no_names() -> None:
+    past = parse("Joint Letter\n\nPlease.\n\nSigned,\n\nCall4HK\nTX4HK\n\n1. https://example.org/a")
+    assert printed(past) == ["Call4HK", "TX4HK"]
+    assert past.body.endswith("1. https://example.org/a")
+
+
+def test_a_letterhead_on_lines_of_their_own_is_not_the_recipient() -> None:
+    past = parse(
+        "Harbour Readers\n\nPO Box 12\n\nMarch 3, 2024\n\nFerry Board\n\n2 Quay\n\n"
+        "Dear all,\n\nPlease.\n\nSigned,\n1. Call4HK\n2. TX4HK"
+    )
+    assert [each.block for each in past.recipients] == [("Ferry Board", "2 Quay")]
 
 
 # Dates and languages.

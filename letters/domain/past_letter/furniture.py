@@ -43,8 +43,9 @@ def split(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """
     dropped = {line.place for line in lines if _EVEN_LONG.match(line.text) or _matches(_SURE, line)}
     if dropped:
-        for direction in (lines, list(reversed(lines))):
-            _spread(direction, dropped)
+        _spread(lines, dropped, over_blanks=True)
+        # Above "Back to Top" stands, behind a blank line, the last name of the list.
+        _spread(list(reversed(lines)), dropped, over_blanks=False)
     return (
         [line for line in lines if line.place not in dropped],
         [line for line in lines if line.place in dropped],
@@ -62,10 +63,11 @@ def date_in(posted: Line) -> str:
     return match[1] if match else ""
 
 
-def _spread(lines: Sequence[Line], dropped: set[int]) -> None:
+def _spread(lines: Sequence[Line], dropped: set[int], *, over_blanks: bool) -> None:
     beside = False
     for line in lines:
         if line.sort is Sort.BLANK:
+            beside = beside and over_blanks
             continue
         if beside and _matches(_PERHAPS, line):
             dropped.add(line.place)
