@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, current_app, g, make_response, render_template
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -56,8 +56,11 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _page(status: int, sentence: str = "") -> Response:
-    # What failed may have broken the transaction; the page must not depend on it.
+    # What failed may have broken the transaction; the page must not depend on it, and the
+    # frame of the desk would read the database again.
     db.session.rollback()
+    g.pop("member", None)
+    g.pop("place", None)
     return make_response(
         render_template("errors/error.html", code=status, message=sentence), status
     )

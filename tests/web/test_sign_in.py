@@ -11,29 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from letters.models import Mail, User, db
-from letters.models.transaction import reading, writing
+from letters.models.transaction import reading
 from letters.services import accounts
 from tests import factories
-from tests.support.people import sign_in
+from tests.support.people import PASSWORD, sign_in
 from tests.support.web import csrf_of, post, without_token
 
-PASSWORD = "seven grey herons landed"
 WRONG = "The e-mail address or the password is not right."
-
-
-@pytest.fixture
-def ada(bare_app: Flask) -> User:
-    """Ada, who coordinates and has a password."""
-    with bare_app.app_context():
-        lamp = factories.convener(slug="lamp")
-        person = factories.member(lamp, name="Ada")
-        with writing():
-            person = db.session.merge(person)
-            accounts.set_password(person, PASSWORD)
-        with reading():
-            person = db.session.get_one(User, person.id)
-            db.session.expunge(person)
-        return person
 
 
 def test_ada_signs_in_and_lands_at_her_desk(client: FlaskClient, ada: User) -> None:
