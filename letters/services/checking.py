@@ -107,7 +107,7 @@ def enter(
     if not evidence:
         raise Problem("Say how this sign-on came, so that others can trust it.", "evidence")
     if entry.kind not in letter.who_may_sign.kinds:
-        raise Problem(f"This letter is signed by {letter.who_may_sign.value} only.", "kind")
+        raise Problem(f"This letter is signed by {letter.who_may_sign.value} only.")
     assert letter.agreed_number is not None
     version = drafting.version(letter, letter.agreed_number)
     sign_on = signing.new_sign_on(letter, version, entry, SignOnSource.STAFF, now)

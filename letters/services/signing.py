@@ -51,7 +51,7 @@ def sign(letter: Letter, entry: Entry, *, form_key: str, text_hash: str, now: da
     """
     check_open(letter, now)
     if entry.kind not in letter.who_may_sign.kinds:
-        raise Problem(f"This letter is signed by {letter.who_may_sign.value} only.", "kind")
+        raise Problem(f"This letter is signed by {letter.who_may_sign.value} only.")
     entry = entries.clean(entry, email_needed=True)
     version = _agreed(letter)
     if text_hash != version.text_hash:

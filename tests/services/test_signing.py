@@ -124,9 +124,8 @@ def test_chu_goes_back_in_the_browser_and_signs_for_a_second_group(letter: Lette
 def test_a_letter_for_organizations_refuses_a_person(letter: Letter) -> None:
     with writing():
         db.session.merge(letter).who_may_sign = WhoMaySign.ORGANIZATIONS
-    with pytest.raises(Problem, match="organizations only") as refusal:
+    with pytest.raises(Problem, match="organizations only"):
         sign(letter, Entry(PartyKind.PERSON, "Chu Lee", CHU.email))
-    assert refusal.value.field == "kind"
     assert stored(letter) == []
 
 
