@@ -28,7 +28,7 @@ FIELDS = frozenset(
 )  # fmt: skip
 """All that a line may hold."""
 
-NOISY = ("alembic", "dbos", "fontTools", "weasyprint", "gunicorn")
+NOISY = ("alembic", "dbos", "fontTools", "gunicorn", "pikepdf", "weasyprint")
 
 _MASKS = (
     (re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+"), "[address]"),

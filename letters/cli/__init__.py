@@ -20,7 +20,13 @@ COMMANDS = {
     "roll": "letters.cli.reading",
     "export": "letters.cli.reading",
     "import-letter": "letters.cli.importing",
+    "create-coordinator": "letters.cli.accounts",
     "demo": "letters.cli.demo",
+    "serve": "letters.cli.serve",
+    "worker": "letters.cli.operations",
+    "migrate": "letters.cli.operations",
+    "backup": "letters.cli.operations",
+    "restore": "letters.cli.operations",
 }
 """Each command and the module that holds it, under its name with _ for -."""
 

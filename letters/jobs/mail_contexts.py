@@ -17,7 +17,7 @@ from letters.rendering import mail as rendering
 from letters.services import accounts, outbox, reading, signing
 
 DUTIES = {
-    Role.COORDINATOR: "A coordinator opens and closes letters, checks who signs and invites others.",
+    Role.COORDINATOR: "A coordinator opens and closes letters, checks signers and invites others.",
     Role.EDITOR: "An editor writes letters and looks after their texts.",
     Role.READER: "A reader sees the letters and who signed them, and changes nothing.",
 }

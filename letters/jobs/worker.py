@@ -24,6 +24,7 @@ from letters.services import outbox
 # A constant: the engine runs only jobs of its own version, and ours stay good over releases.
 VERSION = "1"
 BEAT_SECONDS = 5
+POLL_SECONDS = 0.25
 ALIVE = timedelta(seconds=30)
 FORGET_WORKERS = timedelta(days=1)
 FORGET_JOBS = timedelta(days=2)
@@ -86,7 +87,7 @@ def _launch(app: Flask, name: str) -> None:
         DBOS.register_queue(
             queue,
             worker_concurrency=at_once,
-            polling_interval_sec=0.5,
+            polling_interval_sec=POLL_SECONDS,
             on_conflict="always_update",
         )
 

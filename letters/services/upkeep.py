@@ -12,7 +12,9 @@ from flask_migrate import upgrade
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from letters.domain.problems import Problem
 from letters.models import Worker, db
+from letters.models.transaction import reading
 from letters.services import outbox
 
 PARTS = ("database", "migrations", "worker")
@@ -40,6 +42,13 @@ def revision() -> str:
     return MigrationContext.configure(db.session.connection()).get_current_revision() or ""
 
 
+def check_migrated() -> None:
+    """Raise `Problem` unless the tables are those of this release."""
+    with reading():
+        if revision() != head():
+            raise Problem("The tables are not up to date; run “letters migrate” first.")
+
+
 def missing(now: datetime) -> dict[str, str]:
     """What the product lacks to do its work: part (of `PARTS`) and sentence. Empty is good."""
     try:
@@ -56,3 +65,9 @@ def missing(now: datetime) -> dict[str, str]:
     if now - seen > WORKER_SEEN:
         return {"worker": f"No worker was seen for {int((now - seen).total_seconds())} s."}
     return {}
+
+
+def knows(revision: str) -> bool:
+    """Whether tables of this revision can be brought to this release's."""
+    script = ScriptDirectory(current_app.extensions["migrate"].directory)
+    return any(each.revision == revision for each in script.walk_revisions())

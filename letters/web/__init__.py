@@ -5,7 +5,17 @@ from __future__ import annotations
 from flask import Flask
 
 from letters.extensions import csrf
-from letters.web import context, errors, guards, headers, limits, security, unit_of_work
+from letters.web import (
+    access_log,
+    context,
+    errors,
+    guards,
+    headers,
+    limits,
+    ops,
+    security,
+    unit_of_work,
+)
 from letters.web.account import invitation, profile, setup
 from letters.web.desk import (
     activity,
@@ -22,6 +32,7 @@ from letters.web.desk import (
 from letters.web.public import bp as public
 
 BLUEPRINTS = (
+    ops.bp,
     public,
     setup.blueprint,
     invitation.blueprint,
@@ -41,6 +52,7 @@ BLUEPRINTS = (
 def register(app: Flask) -> None:
     """Bind all routes and what stands around them to an application."""
     headers.register(app)
+    access_log.register(app)
     unit_of_work.register(app)
     # It reads who is signed in, so the terms of the transaction must stand before.
     security.register(app)
