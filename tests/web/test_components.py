@@ -21,6 +21,7 @@ from wtforms import (
     FormField,
     HiddenField,
     RadioField,
+    SelectField,
     StringField,
 )
 from wtforms.validators import InputRequired
@@ -62,12 +63,13 @@ class BenForm(Form):
     role = StringField("Role")
     email = EmailField("Email", [InputRequired("Write the address.")])
     who = RadioField("Who may sign", [InputRequired("Choose one.")], choices=["persons", "both"])
+    kind = SelectField("Kind", choices=["letter", "statement"])
     authorized = BooleanField("I am authorized", [InputRequired("Tick this.")])
     officials = FieldList(FormField(OfficialForm), min_entries=1)
 
 
 def sent(**typed: str) -> BenForm:
-    form = BenForm(formdata=Typed({"officials-0-office": "", **typed}))
+    form = BenForm(formdata=Typed({"officials-0-office": "", "kind": "letter", **typed}))
     form.validate()
     return form
 
@@ -98,6 +100,7 @@ def test_only_what_is_not_required_is_called_optional() -> None:
     assert "(optional)" in FORMS.field(form.role)
     assert "(optional)" not in FORMS.field(form.role, optional=False)
     assert "(optional)" not in FORMS.field(form.email)
+    assert "(optional)" not in FORMS.field(form.kind)
 
 
 def test_names_of_any_direction_are_typed_in_their_own_but_addresses_are_not() -> None:
