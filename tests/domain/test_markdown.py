@@ -167,6 +167,7 @@ def test_a_line_of_hyphens_makes_no_heading() -> None:
     [
         ("**「重要」**的", "<strong>「重要」</strong>的"),
         ("必須**立即釋放。**我們", "必須<strong>立即釋放。</strong>我們"),
+        ("必須**「立即」**釋放", "必須<strong>「立即」</strong>釋放"),
         ("これは*強調*です", "これは<em>強調</em>です"),
         ("2 * 3 * 4", "2 * 3 * 4"),
         ("香港 ** 自由 ** 。", "香港 ** 自由 ** 。"),
@@ -330,6 +331,12 @@ def test_a_text_over_the_limit_of_length_is_refused_in_bytes() -> None:
         markdown.check("a " * 50_000 + "a")
     with pytest.raises(Problem, match="102,000 bytes"):
         markdown.check("香" * 34_000)
+
+
+def test_thousands_of_brackets_are_refused_because_each_may_begin_a_link() -> None:
+    assert markdown.to_plain("[x](#) " * 5_000).startswith("x x x")
+    with pytest.raises(Problem, match="more than 5,000 opening square brackets"):
+        markdown.check("[" * 5_001)
 
 
 FILL = {

@@ -18,24 +18,11 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from letters.domain import names
 from letters.domain.text.doubts import doubts
-from letters.domain.text.parser import Parsed, is_safe_target, parse
+from letters.domain.text.parser import OPTIONS, Parsed, is_safe_target, parse
 from letters.domain.text.plain import to_plain
 
 __all__ = ["check", "doubts", "to_html", "to_plain", "to_print_html"]
 
-_OPTIONS = OptionsDict(
-    {
-        "maxNesting": 20,
-        "html": False,
-        "linkify": False,
-        "typographer": False,
-        "quotes": "",
-        "xhtmlOut": False,
-        "breaks": True,
-        "langPrefix": "",
-        "highlight": None,
-    }
-)
 _TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "ul", "ol", "li"),
     *("em", "strong", "a", "sup", "span", "section"),
@@ -98,7 +85,7 @@ def to_html(
     parsed = parse(body)
     _shift_headings(parsed.blocks, heading_start)
     page = _Page(parsed, footnote_prefix, back_label)
-    html = page.render(parsed.blocks, _OPTIONS, {})
+    html = page.render(parsed.blocks, OPTIONS, {})
     if parsed.numbers:
         html += page.end_notes(notes_label)
     return _second_wall(html)
@@ -113,7 +100,7 @@ def to_print_html(body: str) -> str:
     """
     parsed = parse(body)
     _shift_headings(parsed.blocks, 2)
-    return _second_wall(_Print(parsed).render(parsed.blocks, _OPTIONS, {}))
+    return _second_wall(_Print(parsed).render(parsed.blocks, OPTIONS, {}))
 
 
 class _Page(RendererHTML):
@@ -165,7 +152,7 @@ class _Page(RendererHTML):
                 Token("paragraph_close", "p", -1),
             ]
         blocks[-2].children = [*(blocks[-2].children or ()), *self._backs(label)]
-        html = self.render(blocks, _OPTIONS, {})
+        html = self.render(blocks, OPTIONS, {})
         return f'<li id="{self._prefix}fn{self._number(label)}">{html}</li>\n'
 
     def _backs(self, label: str) -> list[Token]:

@@ -241,3 +241,5 @@ def _parser() -> MarkdownIt:
 
 
 _MARKDOWN = _parser()
+# What renderers need to know of it: here that a line break is one.
+OPTIONS = _MARKDOWN.options
