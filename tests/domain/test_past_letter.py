@@ -522,9 +522,9 @@ def test_demands_amid_the_text_are_no_names() -> None:
 
 def test_a_long_list_amid_the_text_is_the_roll() -> None:
     groups = "\n".join(f"{n}. {name}" for n, name in enumerate(NAMES[:6], start=1))
-    past = parse(f"Joint Letter\n\nPlease.\n\n{groups}\n\n" + "About us: we read maps. " * 9)
+    past = parse(f"Joint Letter\n\nPlease.\n\n{groups}\n\n" + "By night we read maps. " * 12)
     assert printed(past) == list(NAMES[:6])
-    assert past.body.count("we read maps") == 9
+    assert past.body.count("we read maps") == 12
 
 
 def test_numbered_footnotes_below_the_names_are_no_names() -> None:
