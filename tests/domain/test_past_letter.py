@@ -468,7 +468,7 @@ def test_a_leap_in_the_numbers_is_one_slip_and_not_thousands_of_missing_names() 
     [
         ("Joint Statement of 3 Organizations", False),
         ("Joint Statement of Three Organizations", False),
-        ("Joint Statement of 24 US Hong Kong Advocacy Organizations", True),
+        ("Joint Statement of 24 North Shore Ferry Reading Groups", True),
         ("Joint Statement of Fifty-Three Groups", True),
         ("Statement of One Hundred and Twenty Civil Society Groups", True),
         ("Joint Statement of over 2 Groups", False),
