@@ -17,6 +17,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from letters.domain import address, names, slug
+from letters.domain.languages import LANGUAGES
 from letters.domain.problems import GoneProblem, NotFoundProblem, Problem
 from letters.domain.states import Role
 from letters.models import Convener, Link, Membership, User, db, new_id
@@ -146,6 +147,8 @@ def change_convener(convener: Convener, details: ConvenerDetails) -> None:
 def _clean(details: ConvenerDetails) -> ConvenerDetails:
     if details.time_zone not in available_timezones():
         raise Problem("Please choose a time zone from the list.", "time_zone")
+    if details.language not in LANGUAGES:
+        raise Problem("Please choose a language from the list.", "language")
     contact = details.contact_email.strip()
     return ConvenerDetails(
         name=names.clean(details.name, field="name", what="The convener's name"),

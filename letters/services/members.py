@@ -108,13 +108,20 @@ def find_invitation(token: str, now: datetime) -> Link:
 
 
 def accept(link: Link, user: User, *, now: datetime) -> Membership:
-    """Make an account a member by its invitation. An account that is one already keeps the
-    higher role. Raises `GoneProblem` when the link was used by somebody faster."""
+    """Make an account a member by its invitation; who is one already keeps the role.
+
+    Raises `GoneProblem` when the link was used by somebody faster.
+    """
     outbox.use(link, now)
     invitation = link.invitation
     assert invitation is not None, "made for an invitation"
     invitation.accepted_at = now
-    made = Membership(user=user, convener=invitation.convener, role=invitation.role, created_at=now)
+    return add(invitation.convener, user, invitation.role, now=now)
+
+
+def add(convener: Convener, user: User, role: Role, *, now: datetime) -> Membership:
+    """Make a person a member. Who is one already keeps the role."""
+    made = Membership(user_id=user.id, convener_id=convener.id, role=role, created_at=now)
     try:
         with db.session.begin_nested():
             db.session.add(made)
@@ -122,9 +129,7 @@ def accept(link: Link, user: User, *, now: datetime) -> Membership:
         if violated(error) != "uq_memberships_user_id_convener_id":
             raise
         found = select(Membership).where(Membership.user_id == user.id)
-        return db.session.scalars(
-            found.where(Membership.convener_id == invitation.convener_id)
-        ).one()
+        return db.session.scalars(found.where(Membership.convener_id == convener.id)).one()
     return made
 
 

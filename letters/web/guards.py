@@ -46,6 +46,12 @@ def place() -> Place:
     return found
 
 
+def me() -> User:
+    """Who is signed in (routes with a `SignedIn` or `Member` policy only)."""
+    found: User = g.member
+    return found
+
+
 def register(app: Flask) -> None:
     """Ask before each request."""
     app.before_request(_ask)
@@ -61,7 +67,7 @@ def _ask() -> ResponseReturnValue | None:
         abort(404)
     if not current_user.is_authenticated:
         return _sign_in()
-    g.member = current_user
+    g.member = current_user._get_current_object()
     if isinstance(rule, Member):
         g.place = _find_place(rule)
     return _make_fresh() if rule.fresh else None

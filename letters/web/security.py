@@ -18,6 +18,7 @@ from flask_security import (
     Security,
     SQLAlchemyUserDatastore,
     WebauthnUtil,
+    signals,
 )
 from flask_security.mail_util import EmailValidateException
 from flask_security.totp import Totp
@@ -145,6 +146,15 @@ def register(app: Flask) -> None:
     # A token in a header or an address must not sign anybody in.
     security.login_manager.request_loader(lambda _request: None)
     security.principal.skip_static = True
+
+
+@signals.tf_profile_changed.connect
+@signals.tf_disabled.connect
+@signals.wan_registered.connect
+@signals.wan_deleted.connect
+def _tell(_app: Flask, user: User, **_details: object) -> None:
+    """A thief who changes how one signs in shall not do it unseen."""
+    accounts.mail_notice(db.session.get_one(User, user.id), now=now())
 
 
 class Accounts(SQLAlchemyUserDatastore):  # type: ignore[misc]

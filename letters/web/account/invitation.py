@@ -32,7 +32,7 @@ def accept(token: str) -> ResponseReturnValue:
     link = members.find_invitation(token, now())
     form = NewAccountForm()
     if current_user.is_authenticated:
-        membership = members.accept(link, current_user, now=now())
+        membership = members.accept(link, current_user._get_current_object(), now=now())
     elif not form.validate():
         return _page(link, token, form)
     else:

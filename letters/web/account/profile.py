@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import current_user, logout_user
+from flask_security import logout_user
 
 from letters.domain.problems import Problem
 from letters.services import accounts
 from letters.web.clock import now
 from letters.web.forms import problems
 from letters.web.forms.profile import EmailForm, NameForm
+from letters.web.guards import me
 from letters.web.policies import Public, SignedIn, policy
 
 blueprint = Blueprint("account", __name__)
@@ -20,16 +21,16 @@ blueprint = Blueprint("account", __name__)
 @policy(SignedIn())
 def profile() -> ResponseReturnValue:
     """What the account holds; the name is changed here."""
-    form = NameForm(your_name=current_user.name)
+    form = NameForm(your_name=me().name)
     if form.validate_on_submit():
         try:
-            accounts.rename(current_user, form.your_name.data)
+            accounts.rename(me(), form.your_name.data)
         except Problem as problem:
             problems.show(problem, form)
         else:
             flash("Your name is changed.", "success")
             return redirect(url_for("account.profile"))
-    page = render_template("account/profile.html", form=form, user=current_user)
+    page = render_template("account/profile.html", form=form, user=me())
     return page, 422 if form.errors else 200
 
 
@@ -40,17 +41,17 @@ def ask_for_email() -> ResponseReturnValue:
     form = EmailForm()
     if form.validate_on_submit():
         try:
-            accounts.ask_for_email(current_user, form.email.data, now=now())
+            accounts.ask_for_email(me(), form.email.data, now=now())
         except Problem as problem:
             problems.show(problem, form)
         else:
             flash(
-                f"A link is on its way to {current_user.new_email}. The change counts once you "
+                f"A link is on its way to {me().new_email}. The change counts once you "
                 "use it. If no mail comes, that address may have an account already.",
                 "success",
             )
             return redirect(url_for("account.profile"))
-    page = render_template("account/email.html", form=form, user=current_user)
+    page = render_template("account/email.html", form=form, user=me())
     return page, 422 if form.errors else 200
 
 
@@ -75,7 +76,7 @@ def change_email(token: str) -> ResponseReturnValue:
 @policy(SignedIn())
 def sign_out_everywhere() -> ResponseReturnValue:
     """End all sessions of this account."""
-    accounts.sign_out_everywhere(current_user)
+    accounts.sign_out_everywhere(me())
     logout_user()
     flash("You are signed out on all devices.", "success")
     return redirect(url_for("security.login"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import current_user
 
 from letters.domain.problems import Problem
 from letters.domain.states import Role
@@ -13,7 +12,7 @@ from letters.web.clock import now
 from letters.web.context import letters_url
 from letters.web.forms import problems
 from letters.web.forms.convener import ConvenerForm
-from letters.web.guards import place
+from letters.web.guards import me, place
 from letters.web.policies import Member, SignedIn, policy
 
 blueprint = Blueprint("conveners", __name__)
@@ -23,7 +22,7 @@ blueprint = Blueprint("conveners", __name__)
 @policy(SignedIn())
 def home() -> ResponseReturnValue:
     """All conveners of a person; straight on to the letters where there is only one."""
-    memberships = accounts.conveners_of(current_user)
+    memberships = accounts.conveners_of(me())
     if len(memberships) == 1 and "all" not in request.args:
         return redirect(letters_url(memberships[0].convener.slug))
     return render_template("desk/conveners.html", memberships=memberships)
@@ -36,7 +35,7 @@ def create() -> ResponseReturnValue:
     form = ConvenerForm()
     if form.validate_on_submit():
         try:
-            made = accounts.create_convener(form.details(), by=current_user, now=now())
+            made = accounts.create_convener(form.details(), by=me(), now=now())
         except Problem as problem:
             problems.show(problem, form)
         else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import current_user
 
 from letters.domain.problems import Problem
 from letters.domain.states import Role
@@ -12,7 +11,7 @@ from letters.services import members
 from letters.web.clock import now
 from letters.web.forms import problems
 from letters.web.forms.invitation import ROLES, InvitationForm
-from letters.web.guards import place
+from letters.web.guards import me, place
 from letters.web.policies import Member, policy
 
 blueprint = Blueprint("members", __name__)
@@ -34,7 +33,7 @@ def invite(convener: str) -> ResponseReturnValue:
         return _page(form)
     try:
         invitation, fresh = members.invite(
-            place().convener, form.email.data, Role(form.role.data), by=current_user, now=now()
+            place().convener, form.email.data, Role(form.role.data), by=me(), now=now()
         )
     except Problem as problem:
         problems.show(problem, form)
@@ -80,7 +79,7 @@ def remove(convener: str, member: str) -> ResponseReturnValue:
     person = found.user
     members.remove(found)
     flash(f"{person.name} does not work for {place().convener.name} any more.", "success")
-    if person.id == current_user.id:
+    if person.id == me().id:
         return redirect(url_for("conveners.home", all=1))
     return redirect(url_for("members.index", convener=convener))
 

@@ -10,27 +10,8 @@ from wtforms import EmailField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from letters.domain.languages import LANGUAGES
 from letters.services.accounts import ConvenerDetails
-
-LANGUAGES = [
-    SelectChoice("en", "English"),
-    SelectChoice("zh-Hant", "繁體中文 (Chinese, traditional)"),
-    SelectChoice("zh-Hans", "简体中文 (Chinese, simplified)"),
-    SelectChoice("bo", "བོད་ཡིག (Tibetan)"),
-    SelectChoice("ug", "ئۇيغۇرچە (Uyghur)"),
-    SelectChoice("ar", "العربية (Arabic)"),
-    SelectChoice("cs", "Čeština (Czech)"),
-    SelectChoice("de", "Deutsch (German)"),
-    SelectChoice("es", "Español (Spanish)"),
-    SelectChoice("fr", "Français (French)"),
-    SelectChoice("it", "Italiano (Italian)"),
-    SelectChoice("ja", "日本語 (Japanese)"),
-    SelectChoice("ko", "한국어 (Korean)"),
-    SelectChoice("pt", "Português (Portuguese)"),
-    SelectChoice("ru", "Русский (Russian)"),
-    SelectChoice("uk", "Українська (Ukrainian)"),
-    SelectChoice("vi", "Tiếng Việt (Vietnamese)"),
-]
 
 
 @cache
@@ -68,7 +49,11 @@ class ConvenerFields:
         description="Shown with letters, for those who have questions.",
     )
     time_zone = SelectField("Time zone", choices=time_zones, default="UTC")
-    language = SelectField("Language of most letters", choices=LANGUAGES, default="en")
+    language = SelectField(
+        "Language of most letters",
+        choices=[SelectChoice(*each) for each in LANGUAGES.items()],
+        default="en",
+    )
 
     def details(self) -> ConvenerDetails:
         """What was typed, as the service takes it."""
