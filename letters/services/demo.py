@@ -15,8 +15,8 @@ from letters.models import Convener, Letter, SignOn, User, db
 from letters.services import accounts, checking, drafting, importing, signing
 from letters.services.accounts import ConvenerDetails
 from letters.services.actor import By
-from letters.services.drafting import LetterRules
 from letters.services.entry import Entry
+from letters.services.rules import LetterRules, change_rules
 
 EMAIL = "ada@example.org"
 
@@ -73,7 +73,7 @@ def _open(convener: Convener, user: User, now: datetime) -> None:
         closes_at=(now + timedelta(days=9)).replace(hour=3, minute=59, second=0, microsecond=0),
         order=OrderRule(),
     )
-    drafting.change_rules(letter, rules, by=by, now=begun)
+    change_rules(letter, rules, by=by, now=begun)
     drafting.agree(letter, number=1, by=by, now=begun + timedelta(hours=5))
     drafting.open_(letter, by=by, now=begun + timedelta(days=1))
     _sign_ons(letter, by, now)

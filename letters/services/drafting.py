@@ -1,25 +1,24 @@
-"""Drafting: a letter's texts, its rules and its way from draft to open."""
+"""Drafting: a letter's texts and its way from draft to open."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from letters.domain import canonical, collation, letter_check, slug
-from letters.domain.letter import LetterText, OrderRule
-from letters.domain.problems import ConflictProblem, Problem
-from letters.domain.states import LetterState, WhoMaySign, check_letter_step
-from letters.models import Convener, EventKind, Letter, RecipientRow, SignOn, Version, db, new_id
+from letters.domain import canonical, collation, letter_check, names, slug
+from letters.domain.letter import LetterText
+from letters.domain.problems import ConflictProblem, NotFoundProblem, Problem
+from letters.domain.states import LetterState, check_letter_step
+from letters.models import Convener, EventKind, Letter, RecipientRow, Version, db, new_id
 from letters.models.constraints import violated
 from letters.models.vault import vault
 from letters.services import events
 from letters.services.actor import WORKER, By
 
 MOST_ALIKE = 1000
+LONGEST_NOTE = 300
 
 
 class StaleTextProblem(ConflictProblem):
@@ -34,24 +33,9 @@ class StaleTextProblem(ConflictProblem):
         self.newest = newest
 
 
-@dataclass(frozen=True, slots=True)
-class LetterRules:
-    """What a letter asks of its signers, when it is open, and how it orders the names.
-
-    `opens_at` and `closes_at` are UTC; `time_zone` (IANA) is what people see.
-    """
-
-    who_may_sign: WhoMaySign
-    checked: bool
-    goal: int | None
-    time_zone: str
-    opens_at: datetime | None
-    closes_at: datetime | None
-    order: OrderRule
-
-
 def create(convener: Convener, text: LetterText, *, by: By, now: datetime) -> Letter:
     """Begin a letter with its first version. Raises `Problem` where the text is refused."""
+    text = letter_check.clean(text)
     letter = add_letter(convener, text.title, text.language, now=now)
     add_version(letter, text, 1, by=by, now=now)
     events.record(letter, EventKind.CREATED, by=by, now=now)
@@ -101,6 +85,7 @@ def add_version(
 ) -> Version:
     """Store one numbered text. Raises `IntegrityError` when the number is taken."""
     text = letter_check.clean(text)
+    note = names.clean_line(note, field="note", what="The note", limit=LONGEST_NOTE)
     version = Version(
         id=new_id(),
         letter_id=letter.id,
@@ -141,12 +126,15 @@ def _recipient_rows(text: LetterText) -> list[RecipientRow]:
 
 
 def version(letter: Letter, number: int) -> Version:
-    """One version of a letter. Raises `Problem` where there is none of this number."""
-    found = db.session.scalar(
-        select(Version).where(Version.letter_id == letter.id, Version.number == number)
-    )
+    """One version of a letter. Raises `NotFoundProblem` where there is none of this number."""
+    # A number beyond the newest may also be beyond what the database can hold.
+    found = None
+    if 1 <= number <= letter.current_number:
+        found = db.session.scalar(
+            select(Version).where(Version.letter_id == letter.id, Version.number == number)
+        )
     if found is None:
-        raise Problem(f"There is no version {number} of this letter.")
+        raise NotFoundProblem(f"There is no version {number} of this letter.")
     return found
 
 
@@ -159,13 +147,13 @@ def save(
     `StaleTextProblem` when somebody saved since, and `Problem` when the text is agreed or
     refused.
     """
+    events.lock(letter)
     if letter.state is not LetterState.DRAFT:
         raise Problem(
             "The text is agreed, so it cannot change. Take it back into drafting first."
             if letter.state is LetterState.AGREED
             else "The letter was opened, so its text can no longer change."
         )
-    events.lock(letter)
     newest = version(letter, letter.current_number)
     if newest.text == letter_check.clean(text):
         return newest
@@ -180,7 +168,8 @@ def save(
 
 
 def restore(letter: Letter, number: int, *, by: By, now: datetime) -> Version:
-    """Make an earlier text the newest version."""
+    """Make an earlier text the newest version; the newest itself stores nothing."""
+    events.lock(letter)
     return save(
         letter,
         version(letter, number).text,
@@ -236,79 +225,20 @@ def open_(letter: Letter, *, by: By, now: datetime) -> None:
         raise Problem("The closing time has passed; set a later one first.", "closes_at")
     letter.state = LetterState.OPEN
     letter.opened_at = now
+    if letter.opens_at is not None and letter.opens_at > now:
+        # Opened by hand before its time: the plan holds no more.
+        letter.opens_at = None
     events.record(letter, EventKind.OPENED, by=by, now=now, number=letter.agreed_number or 0)
 
 
 def open_due(now: datetime) -> None:
     """Open every agreed letter whose time has come; the time kept is the planned one."""
     due = select(Letter).where(Letter.state == LetterState.AGREED, Letter.opens_at <= now)
-    for letter in db.session.scalars(due):
-        planned = letter.opens_at or now
+    for letter in db.session.scalars(due).all():
+        events.lock(letter)
+        planned = letter.opens_at
+        if letter.state is not LetterState.AGREED or planned is None or planned > now:
+            # Somebody changed it while this waited for the lock.
+            continue
         if letter.closes_at is None or letter.closes_at > now:
             open_(letter, by=WORKER, now=planned)
-
-
-def change_rules(letter: Letter, rules: LetterRules, *, by: By, now: datetime) -> None:
-    """Set the rules of a letter. Raises `Problem` beside the field that is refused."""
-    events.lock(letter)
-    _check_rules(letter, rules, now)
-    before = (letter.order_rule, letter.checked, letter.closes_at)
-    letter.who_may_sign = rules.who_may_sign
-    letter.checked = rules.checked
-    letter.goal = rules.goal
-    letter.time_zone = rules.time_zone
-    letter.opens_at = rules.opens_at
-    letter.closes_at = rules.closes_at
-    letter.order_locale = rules.order.locale
-    letter.order_articles = rules.order.articles
-    letter.order_numeric = rules.order.numeric
-    if letter.order_rule != before[0]:
-        reorder(letter)
-    if db.session.is_modified(letter):
-        events.record(letter, EventKind.SETTINGS_CHANGED, by=by, now=now)
-
-
-def _check_rules(letter: Letter, rules: LetterRules, now: datetime) -> None:
-    if letter.state is LetterState.CLOSED:
-        raise Problem("The letter is closed; its rules can no longer change.")
-    if rules.goal is not None and not 1 <= rules.goal <= 10_000_000:
-        raise Problem("The goal must be a number from 1 to 10,000,000.", "goal")
-    if rules.time_zone not in available_timezones():
-        raise Problem(f"“{rules.time_zone}” is no time zone.", "time_zone")
-    collation.check_locale(rules.order.locale, field="order_locale")
-    if rules.closes_at and rules.closes_at != letter.closes_at and rules.closes_at <= now:
-        raise Problem("The closing time lies in the past.", "closes_at")
-    if rules.opens_at and rules.closes_at and rules.opens_at >= rules.closes_at:
-        raise Problem("The letter would close before it opens.", "closes_at")
-    opened = letter.state is LetterState.OPEN
-    if opened and rules.who_may_sign is not letter.who_may_sign:
-        raise Problem("The letter is open; who may sign can no longer change.", "who_may_sign")
-
-
-def reorder(letter: Letter) -> None:
-    """Store the sort keys of all sign-ons anew, after the rule or the ICU version changed."""
-    rule = letter.order_rule
-    for sign_on in db.session.scalars(select(SignOn).where(SignOn.letter_id == letter.id)):
-        sign_on.sort_key = collation.sort_key(sign_on.signatory, rule)
-    letter.order_version = collation.version()
-
-
-def local(moment: datetime, time_zone: str) -> datetime:
-    """A UTC time as people of a zone see it."""
-    return moment.astimezone(ZoneInfo(time_zone))
-
-
-def from_local(moment: datetime, time_zone: str, field: str) -> datetime:
-    """The UTC time of a wall-clock time in a zone.
-
-    A time that a clock change skips is refused; of a time that comes twice the first is taken.
-    """
-    zone = ZoneInfo(time_zone)
-    aware = moment.replace(tzinfo=zone)
-    back = aware.astimezone(ZoneInfo("UTC")).astimezone(zone)
-    if back.replace(tzinfo=None) != moment:
-        raise Problem(
-            f"{moment:%H:%M} does not exist on that day in {time_zone}, because clocks change.",
-            field,
-        )
-    return aware.astimezone(ZoneInfo("UTC"))

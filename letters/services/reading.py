@@ -48,6 +48,44 @@ def letters_of(convener: Convener) -> Sequence[Letter]:
     ).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A letter on its convener's shelf: its title with `{{ count }}` counted, its language, and
+    how many sign-ons stand in each state (none is 0)."""
+
+    letter: Letter
+    title: str
+    language: str
+    counts: Counter[SignOnState]
+
+
+def shelf(convener: Convener) -> list[Shelved]:
+    """All letters of a convener with what its list of letters shows, the newest first."""
+    counts: dict[str, Counter[SignOnState]] = {}
+    for letter_id, state, number in db.session.execute(
+        select(SignOn.letter_id, SignOn.state, func.count())
+        .join(Letter, Letter.id == SignOn.letter_id)
+        .where(Letter.convener_id == convener.id)
+        .group_by(SignOn.letter_id, SignOn.state)
+    ):
+        counts.setdefault(letter_id, Counter())[state] = number
+    rows = db.session.execute(
+        select(Letter, Version.title, Version.language)
+        .join(Version, Version.letter_id == Letter.id)
+        .where(
+            Letter.convener_id == convener.id,
+            Version.number == func.coalesce(Letter.agreed_number, Letter.current_number),
+        )
+        .order_by(Letter.created_at.desc(), Letter.slug)
+    )
+    shelved = []
+    for letter, title, language in rows:
+        found = counts.get(letter.id, Counter())
+        title = placeholders.fill_count(title, found[SignOnState.LISTED])
+        shelved.append(Shelved(letter, title, language, found))
+    return shelved
+
+
 def version_in_force(letter: Letter) -> Version:
     """The agreed version, or, while the letter is a draft, the newest."""
     number = letter.agreed_number or letter.current_number

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from letters.domain import slug as slugs
 from letters.domain.letter import LetterText
 from letters.domain.problems import NotFoundProblem, Problem
+from letters.domain.text import placeholders
 from letters.domain.text import starter as form
 from letters.domain.text.starter import Starter
 from letters.models import Convener, OwnStarter, db
@@ -22,6 +23,7 @@ from letters.models.constraints import violated
 from letters.services.actor import By
 
 MOST_ALIKE = 100
+LONGEST_NAME = 200
 
 
 @cache
@@ -35,9 +37,27 @@ def built_in() -> tuple[Starter, ...]:
 
 
 def own(convener: Convener) -> list[Starter]:
-    """The starters that a convener added, by name."""
+    """The starters that a convener added, by name, without those that are `unreadable`."""
+    return sorted(_parsed(convener)[0], key=lambda each: (each.name, each.slug))
+
+
+def unreadable(convener: Convener) -> list[tuple[str, str]]:
+    """Own starters that the rules of today refuse, by slug, each with the sentence why.
+
+    They were stored under the rules of an earlier release, or restored from elsewhere.
+    """
+    return sorted(_parsed(convener)[1])
+
+
+def _parsed(convener: Convener) -> tuple[list[Starter], list[tuple[str, str]]]:
+    good, bad = [], []
     rows = db.session.scalars(select(OwnStarter).where(OwnStarter.convener_id == convener.id))
-    return sorted((form.parse(row.source, row.slug) for row in rows), key=lambda each: each.name)
+    for row in rows:
+        try:
+            good.append(form.parse(row.source, row.slug))
+        except Problem as problem:
+            bad.append((row.slug, problem.message))
+    return good, bad
 
 
 def find(convener: Convener, slug: str) -> Starter:
@@ -67,6 +87,7 @@ def source(convener: Convener, slug: str) -> str:
 
 def add(convener: Convener, source: str, *, by: By, now: datetime) -> Starter:
     """Keep a new starter. Raises `Problem` on `source` where it is wrong."""
+    source = _lines(source)
     draft = _parse(source, "starter")
     base = slugs.make(draft.name, otherwise="starter")
     for number in range(1, MOST_ALIKE):
@@ -97,6 +118,7 @@ def change(convener: Convener, slug: str, source: str, *, now: datetime) -> Star
     row = _row(convener, slug)
     if row is None:
         raise NotFoundProblem("Only the starters that you added can be changed.")
+    source = _lines(source)
     starter = _parse(source, slug)
     row.source = source
     row.changed_at = now
@@ -113,7 +135,16 @@ def remove(convener: Convener, slug: str) -> None:
 def from_letter(
     convener: Convener, text: LetterText, name: str, *, by: By, now: datetime
 ) -> Starter:
-    """Keep a letter's text as a starter under a name."""
+    """Keep a letter's text as a starter under a name. Raises `Problem` on `name`."""
+    try:
+        return _from_letter(convener, text, name, by=by, now=now)
+    except Problem as problem:
+        raise Problem(problem.message, "name") from problem
+
+
+def _from_letter(
+    convener: Convener, text: LetterText, name: str, *, by: By, now: datetime
+) -> Starter:
     starter = form.from_text(text, name=name, slug=slugs.make(name, otherwise="starter"))
     return add(convener, form.write(starter), by=by, now=now)
 
@@ -123,11 +154,26 @@ def draft(starter: Starter, values: Mapping[str, str], convener: Convener) -> Le
     return replace(form.draft(starter, values), conveners=(convener.name,))
 
 
+def example(starter: Starter, convener: Convener) -> LetterText:
+    """The starter with its examples filled in; a gap without an example stays marked."""
+    values = {
+        each.name: each.example or placeholders.mark(each.name) for each in starter.placeholders
+    }
+    return draft(starter, values, convener)
+
+
+def _lines(source: str) -> str:
+    return source.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _parse(source: str, slug: str) -> Starter:
     try:
-        return form.parse(source, slug)
+        starter = form.parse(source, slug)
     except Problem as problem:
         raise Problem(problem.message, "source") from problem
+    if len(starter.name) > LONGEST_NAME:
+        raise Problem(f"The name of a starter has at most {LONGEST_NAME} characters.", "source")
+    return starter
 
 
 def _row(convener: Convener, slug: str) -> OwnStarter | None:

@@ -24,10 +24,15 @@ from letters.web.desk import (
     editions,
     frame,
     importing,
+    letters,
     members,
     order,
     overview,
+    rules,
     sign_ons,
+    starters,
+    text,
+    versions,
 )
 from letters.web.public import bp as public
 
@@ -39,6 +44,11 @@ BLUEPRINTS = (
     profile.blueprint,
     conveners.blueprint,
     members.blueprint,
+    letters.blueprint,
+    text.blueprint,
+    versions.blueprint,
+    rules.blueprint,
+    starters.blueprint,
     overview.blueprint,
     sign_ons.blueprint,
     order.blueprint,

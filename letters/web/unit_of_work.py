@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, request
 
 from letters.models import transaction
 from letters.models.engine import Access, access
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def read_only(view: View) -> View:
+    """Declare that the view below changes nothing, whatever its method.
+
+    A preview takes a POST, because what is typed is too long for an address; it must not hold
+    up the signers while a page is set.
+    """
+    view.read_only = True  # type: ignore[attr-defined]
+    return view
 
 
 def register(app: Flask) -> None:
@@ -18,7 +33,9 @@ def register(app: Flask) -> None:
 
 
 def _begin() -> None:
-    wanted = Access.READ if request.method in SAFE_METHODS else Access.WRITE
+    view = current_app.view_functions.get(request.endpoint or "")
+    reads = request.method in SAFE_METHODS or getattr(view, "read_only", False)
+    wanted = Access.READ if reads else Access.WRITE
     g.access = transaction.begin(wanted)
 
 

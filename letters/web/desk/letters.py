@@ -1,0 +1,182 @@
+"""The letters of a convener: the list, a new one, and the steps from draft to open."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from letters.domain import letter_check
+from letters.domain.letter import LetterText
+from letters.domain.problems import Problem
+from letters.domain.states import LetterState, Role
+from letters.models import Convener
+from letters.services import drafting, reading, starters
+from letters.services.actor import By
+from letters.web.clock import now
+from letters.web.errors import status_of
+from letters.web.forms import problems
+from letters.web.forms.starter import EmptyForm, gaps_form
+from letters.web.guards import place
+from letters.web.letter_page import KIND_LABELS
+from letters.web.policies import Member, policy
+
+blueprint = Blueprint("letters", __name__)
+
+ROOT = "/desk/<convener>"
+LETTER = f"{ROOT}/letters/<letter>"
+IMPORT = "importing.start"
+
+
+@blueprint.get(f"{ROOT}/letters")
+@policy(Member(Role.READER))
+def index(convener: str) -> ResponseReturnValue:
+    """All letters with where they stand."""
+    importing = IMPORT in current_app.view_functions
+    return render_template(
+        "desk/letters.html",
+        shelf=reading.shelf(place().convener),
+        import_url=url_for(IMPORT, convener=convener) if importing else None,
+        writes=place().may(Member(Role.EDITOR)),
+        now=now(),
+    )
+
+
+# Not below /letters/: there every word may be the address of a letter.
+@blueprint.get(f"{ROOT}/new-letter")
+@policy(Member(Role.EDITOR))
+def new(convener: str) -> ResponseReturnValue:
+    """Choose what the letter begins from."""
+    form = EmptyForm(language=place().convener.language)
+    return _choice(place().convener, form)
+
+
+@blueprint.post(f"{ROOT}/new-letter")
+@policy(Member(Role.EDITOR))
+def begin_empty(convener: str) -> ResponseReturnValue:
+    """Begin a letter from an empty page."""
+    form = EmptyForm()
+    if not form.validate():
+        return _choice(place().convener, form), 422
+    try:
+        return _create(form.text(place().convener.name))
+    except Problem as problem:
+        problems.show(problem, form)
+        return _choice(place().convener, form), status_of(problem)
+
+
+def _choice(convener: Convener, form: EmptyForm) -> str:
+    return render_template(
+        "desk/new_letter.html",
+        form=form,
+        own=starters.own(convener),
+        built_in=starters.built_in(),
+        kinds=KIND_LABELS,
+    )
+
+
+@blueprint.get(f"{ROOT}/new-letter/<starter>")
+@policy(Member(Role.EDITOR))
+def begin(convener: str, starter: str) -> ResponseReturnValue:
+    """The gaps of a starter, to be filled."""
+    found = starters.find(place().convener, starter)
+    return render_template(
+        "desk/begin.html", starter=found, form=gaps_form(found), kinds=KIND_LABELS
+    )
+
+
+@blueprint.post(f"{ROOT}/new-letter/<starter>")
+@policy(Member(Role.EDITOR))
+def begin_filled(convener: str, starter: str) -> ResponseReturnValue:
+    """Begin a letter with the gaps filled."""
+    found = starters.find(place().convener, starter)
+    form = gaps_form(found)
+    status = 422
+    if form.validate():
+        try:
+            return _create(starters.draft(found, form.values(), place().convener))
+        except Problem as problem:
+            form.show(problem)
+            status = status_of(problem)
+    return render_template("desk/begin.html", starter=found, form=form, kinds=KIND_LABELS), status
+
+
+def _create(text: LetterText) -> ResponseReturnValue:
+    convener = place().convener
+    letter = drafting.create(convener, text, by=By.member(place().user), now=now())
+    flash("The letter is begun. Nobody but your members sees it until it is opened.", "success")
+    return redirect(url_for("text.edit", convener=convener.slug, letter=letter.slug), 303)
+
+
+@blueprint.get(f"{LETTER}/open")
+@policy(Member(Role.READER))
+def ask_open(convener: str, letter: str) -> ResponseReturnValue:
+    """What should be looked at before the text is agreed and the letter is opened."""
+    return _steps_page()
+
+
+def _steps_page(refused: Problem | None = None) -> str:
+    found = place().letter
+    version = reading.version_in_force(found)
+    text = version.text
+    return render_template(
+        "desk/open.html",
+        version=version,
+        text=text,
+        kind=KIND_LABELS[text.kind],
+        doubts=letter_check.all_doubts(text),
+        unready=_unready(text) if found.state is LetterState.DRAFT else None,
+        refused=refused,
+        manages=place().may(Member(Role.COORDINATOR)),
+        zone=ZoneInfo(found.time_zone),
+        now=now(),
+    )
+
+
+def _unready(text: LetterText) -> str | None:
+    try:
+        letter_check.ready(text)
+    except Problem as problem:
+        return problem.message
+    return None
+
+
+@blueprint.post(f"{LETTER}/agree/<int:number>")
+@policy(Member(Role.COORDINATOR))
+def agree(convener: str, letter: str, number: int) -> ResponseReturnValue:
+    """Settle a version as the text to be opened."""
+    try:
+        drafting.agree(place().letter, number=number, by=By.member(place().user), now=now())
+    except Problem as problem:
+        return _steps_page(problem), status_of(problem)
+    flash(f"Version {number} is agreed. It cannot change unless it is taken back.", "success")
+    return _back(convener, letter)
+
+
+@blueprint.post(f"{LETTER}/redraft")
+@policy(Member(Role.COORDINATOR))
+def redraft(convener: str, letter: str) -> ResponseReturnValue:
+    """Take an agreed text back into drafting."""
+    try:
+        drafting.redraft(place().letter, by=By.member(place().user), now=now())
+    except Problem as problem:
+        return _steps_page(problem), status_of(problem)
+    flash("The text can be changed again.", "success")
+    return redirect(url_for("text.edit", convener=convener, letter=letter), 303)
+
+
+@blueprint.post(f"{LETTER}/open")
+@policy(Member(Role.COORDINATOR, fresh=True))
+def open_(convener: str, letter: str) -> ResponseReturnValue:
+    """Open an agreed letter for signature."""
+    try:
+        drafting.open_(place().letter, by=By.member(place().user), now=now())
+    except Problem as problem:
+        return _steps_page(problem), status_of(problem)
+    flash("The letter is open for signature.", "success")
+    return _back(convener, letter)
+
+
+def _back(convener: str, letter: str) -> ResponseReturnValue:
+    return redirect(url_for("letters.ask_open", convener=convener, letter=letter), 303)

@@ -1,0 +1,178 @@
+"""The text of a letter: written, compared, shown as page and as PDF."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from letters.domain import letter_check
+from letters.domain.letter import LetterText
+from letters.domain.problems import Problem
+from letters.domain.states import LetterState, Role
+from letters.models import Version, db
+from letters.services import drafting, editions, reading
+from letters.services.actor import By
+from letters.services.drafting import StaleTextProblem
+from letters.web import letter_page
+from letters.web.clock import now
+from letters.web.desk import compared, sheet
+from letters.web.errors import status_of
+from letters.web.forms.text import TextForm, text_form
+from letters.web.guards import place
+from letters.web.policies import Member, policy
+from letters.web.unit_of_work import read_only
+
+blueprint = Blueprint("text", __name__)
+
+ROOT = "/desk/<convener>/letters/<letter>"
+
+
+@blueprint.get(f"{ROOT}/text")
+@policy(Member(Role.READER))
+def edit(convener: str, letter: str) -> ResponseReturnValue:
+    """The newest text as a form; where it cannot change, as it is read."""
+    found = place().letter
+    if found.state is LetterState.DRAFT and place().may(Member(Role.EDITOR)):
+        return _form_page(text_form(reading.version_in_force(found)))
+    version = reading.version_in_force(found)
+    return render_template(
+        "desk/text_read.html",
+        version=version,
+        sheet=sheet.of(reading.text(found, version)),
+        doubts=letter_check.all_doubts(version.text),
+        zone=ZoneInfo(found.time_zone),
+    )
+
+
+@blueprint.post(f"{ROOT}/text")
+@policy(Member(Role.EDITOR))
+def save(convener: str, letter: str) -> ResponseReturnValue:
+    """Keep the typed text as the next version, or do what a row's button asks."""
+    form = TextForm()
+    focus = form.rearrange(request.form)
+    if focus is not None:
+        return _form_page(form, focus=focus, typed=True)
+    if not form.validate():
+        return _form_page(form, typed=True), 422
+    try:
+        version = _save(form)
+    except StaleTextProblem as problem:
+        return _stale_page(form, problem)
+    except Problem as problem:
+        form.show(problem)
+        return _form_page(form, typed=True), status_of(problem)
+    flash(f"Version {version.number} is kept.", "success")
+    return redirect(url_for("text.edit", convener=convener, letter=letter), 303)
+
+
+def _save(form: TextForm) -> Version:
+    return drafting.save(
+        place().letter,
+        form.text(),
+        base=form.base_number(),
+        by=By.member(place().user),
+        now=now(),
+        note=form.note.data or "",
+    )
+
+
+def _stale_page(form: TextForm, problem: StaleTextProblem) -> ResponseReturnValue:
+    """Both texts and their difference; the form is now based on the newer text."""
+    number, theirs = problem.newest.number, problem.newest.text
+    # The next save would stop here without this: nothing is stored, so the writers may go on
+    # while the texts are compared.
+    db.session.rollback()
+    changes = compared.changes(theirs, form.text())
+    form.base.data = str(number)
+    stale = {"sentence": problem.message, "number": number, "changes": changes}
+    return _form_page(form, typed=True, stale=stale, theirs=compared.parts(theirs)), 409
+
+
+def _form_page(form: TextForm, **more: Any) -> str:
+    found = place().letter
+    return render_template(
+        "desk/text.html",
+        form=form,
+        version=reading.version_in_force(found),
+        doubts=_doubts(form),
+        most=letter_check.MOST_RECIPIENTS,
+        zone=ZoneInfo(found.time_zone),
+        **{"focus": None, "typed": False, "stale": None, **more},
+    )
+
+
+def _doubts(form: TextForm) -> tuple[str, ...]:
+    try:
+        return letter_check.all_doubts(form.text())
+    except Problem:
+        # The body itself is refused; the sentence stands beside its field when it is saved.
+        return ()
+
+
+@blueprint.post(f"{ROOT}/text/preview")
+@policy(Member(Role.EDITOR))
+@read_only
+def preview(convener: str, letter: str) -> ResponseReturnValue:
+    """What is typed, as the public page shows it."""
+    try:
+        return _public_page(_typed())
+    except Problem as problem:
+        return _unshown(problem)
+
+
+@blueprint.post(f"{ROOT}/text/preview.pdf")
+@policy(Member(Role.EDITOR))
+@read_only
+def preview_pdf(convener: str, letter: str) -> ResponseReturnValue:
+    """What is typed, as it is printed."""
+    try:
+        return _pdf(_typed())
+    except Problem as problem:
+        return _unshown(problem)
+
+
+@blueprint.get(f"{ROOT}/text/page")
+@policy(Member(Role.READER))
+def page(convener: str, letter: str) -> ResponseReturnValue:
+    """The stored text in force, as the public page shows it."""
+    return _public_page(reading.version_in_force(place().letter).text)
+
+
+@blueprint.get(f"{ROOT}/draft.pdf")
+@policy(Member(Role.READER))
+def draft_pdf(convener: str, letter: str) -> ResponseReturnValue:
+    """The stored text in force and the roll as it stands, marked as a draft."""
+    return _pdf(reading.version_in_force(place().letter).text, download=True)
+
+
+def _typed() -> LetterText:
+    form = TextForm()
+    if form.date.process_errors:
+        raise Problem(form.date.process_errors[0], "date")
+    return letter_check.clean(form.text())
+
+
+def _public_page(text: LetterText) -> str:
+    found = place().letter
+    shown = reading.counted(text, reading.count(found))
+    values = letter_page.values(found, shown, now())
+    return render_template("public/letter.html", **values, form=None, preview=True)
+
+
+def _pdf(text: LetterText, *, download: bool = False) -> ResponseReturnValue:
+    found = place().letter
+    data = editions.draft_pdf(found, text, now=now())
+    return send_file(
+        BytesIO(data),
+        mimetype="application/pdf",
+        as_attachment=download,
+        download_name=f"{found.slug}-draft.pdf",
+    )
+
+
+def _unshown(problem: Problem) -> ResponseReturnValue:
+    return render_template("desk/unshown.html", problem=problem), status_of(problem)

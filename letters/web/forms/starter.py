@@ -1,0 +1,103 @@
+"""Beginning a letter from a starter, and writing starters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from letters.domain import languages
+from letters.domain.letter import LetterText
+from letters.domain.problems import Problem
+from letters.domain.states import LetterKind
+from letters.domain.text.starter import Starter
+from letters.domain.text.starter_settings import Placeholder
+from letters.web.forms import problems
+from letters.web.letter_page import KIND_LABELS
+
+_GAP = "gap_"
+"""Goes before the names of gaps, so that none of them is a name that forms have for themselves."""
+
+
+class EmptyForm(FlaskForm):  # type: ignore[misc]
+    """A letter from an empty page."""
+
+    title = StringField("Title", [InputRequired("Give the letter a title; it can change later.")])
+    kind = SelectField(
+        "Kind", choices=[SelectChoice(kind.value, KIND_LABELS[kind]) for kind in LetterKind]
+    )
+    language = SelectField(
+        "Language", choices=[SelectChoice(*each) for each in languages.NAMES.items()]
+    )
+
+    def text(self, convener: str) -> LetterText:
+        """The first text of the letter."""
+        return LetterText(
+            kind=LetterKind(self.kind.data),
+            title=self.title.data or "",
+            language=self.language.data or "",
+            body="",
+            conveners=(convener,),
+        )
+
+
+class GapsForm(FlaskForm):  # type: ignore[misc]
+    """The gaps of one starter. Made by `gaps_form`."""
+
+    gaps: tuple[Placeholder, ...] = ()
+
+    def pairs(self) -> list[tuple[Placeholder, Any]]:
+        """Each gap with its field, in the starter's order."""
+        return [(gap, self._fields[_GAP + gap.name]) for gap in self.gaps]
+
+    def values(self) -> dict[str, str]:
+        """What was typed, by the names of the gaps."""
+        return {gap.name: field.data or "" for gap, field in self.pairs()}
+
+    def show(self, problem: Problem) -> None:
+        """Put a refusal beside its gap."""
+        problems.show(Problem(problem.message, f"{_GAP}{problem.field}"), self)
+
+
+def gaps_form(starter: Starter) -> GapsForm:
+    """A form that asks for what the starter leaves open."""
+    fields: dict[str, Any] = {"gaps": starter.placeholders}
+    for gap in starter.placeholders:
+        kind = TextAreaField if gap.multiline else StringField
+        needed = [InputRequired(f"Please fill in “{gap.label}”.")] if gap.required else []
+        fields[_GAP + gap.name] = kind(gap.label, needed, description=gap.hint)
+    made: GapsForm = type("StarterGapsForm", (GapsForm,), fields)()
+    return made
+
+
+class StarterForm(FlaskForm):  # type: ignore[misc]
+    """A starter as its source, typed or as a file. `begun` is the fingerprint of the source
+    that the writer began from."""
+
+    source = TextAreaField("Source")
+    file = FileField("Or choose a file", description="A text file (UTF-8) made like the source.")
+    begun = HiddenField()
+
+    def written(self) -> str:
+        """The source: the file where one was chosen, else what is typed. Raises `Problem`."""
+        upload = self.file.data
+        if not isinstance(upload, FileStorage) or not upload.filename:
+            return self.source.data or ""
+        try:
+            source: str = upload.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Problem("This file is not UTF-8 text. Save it as plain text.", "file") from None
+        # What is wrong with it can then be corrected on the page.
+        self.source.data = source
+        return source
+
+
+class KeepForm(FlaskForm):  # type: ignore[misc]
+    """A letter's text kept as a starter."""
+
+    name = StringField("Name of the starter", [InputRequired("Give the starter a name.")])
