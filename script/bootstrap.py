@@ -69,12 +69,13 @@ def set_up(dev: bool) -> None:
     ready = is_ready(dev)
     needs = debian.needs(dev=dev, venv=not PYTHON.exists(), build=not ready and not runs(PROBE))
     missing = [need for need in needs if not need.here()]
-    steps = Steps(bool(missing) + (not ready) * 2)
-    if missing:
+    installing = bool(missing) and debian.may_install()
+    steps = Steps(installing + (not ready) * 2)
+    if installing:
         steps.next(f"System packages: {', '.join(need.package for need in missing)}")
         missing = debian.install(missing)
-        if any(need.necessary for need in missing):
-            raise SetUpError(debian.explain(missing))
+    if any(need.necessary for need in missing):
+        raise SetUpError(debian.explain(missing))
     if not ready:
         lock = DEV_LOCK if dev else RUN_LOCK
         steps.next(f"Python environment in {VENV.name}")

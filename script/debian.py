@@ -152,9 +152,7 @@ def browser_is_here() -> bool:
 
 
 def install(missing: list[Need]) -> list[Need]:
-    """Installs the packages where this user may; returns what is missing after that."""
-    if not may_install():
-        return missing
+    """Installs the packages, which `may_install` allows; returns what is missing after that."""
     _apt_get(["update"])
     packages = [need.package for need in missing]
     if not _apt_get(["install", "--yes", "--no-install-recommends", *packages]):
@@ -168,8 +166,11 @@ def install(missing: list[Need]) -> list[Need]:
 
 def explain(missing: list[Need]) -> str:
     """Says what is missing, what for, and the one line that brings it."""
-    lines = ["Set-up cannot go on without:"] if any(n.necessary for n in missing) else ["Missing:"]
-    lines += [f"  {need.what} (for {need.purpose})" for need in missing]
+    necessary = [need for need in missing if need.necessary]
+    wanted = [need for need in missing if not need.necessary]
+    lines = ["Set-up cannot go on without:", *_by_purpose(necessary)] if necessary else []
+    if wanted:
+        lines += ["Also missing:" if necessary else "Missing:", *_by_purpose(wanted)]
     if _command("apt-get"):
         sudo = "sudo " if os.geteuid() and _command("sudo") else ""
         packages = " ".join(need.package for need in missing)
@@ -178,9 +179,17 @@ def explain(missing: list[Need]) -> str:
         lines.append(f"  {sudo}apt-get update && {install}")
     else:
         lines.append("Install it with the package manager of this system, then run this again.")
-    if not any(need.necessary for need in missing):
+    if not necessary:
         lines.append("Everything else works without.")
     return "\n".join(lines)
+
+
+def _by_purpose(needs: list[Need]) -> list[str]:
+    purposes = dict.fromkeys(need.purpose for need in needs)
+    return [
+        f"  for {purpose}: {', '.join(need.what for need in needs if need.purpose == purpose)}"
+        for purpose in purposes
+    ]
 
 
 @cache
