@@ -102,7 +102,7 @@ def test_two_quite_different_texts_of_100_kilobytes_take_bounded_time(kind: str)
     assert sides(changes) == (before, after)
 
 
-def test_more_different_words_than_there_are_plain_codes() -> None:
+def test_a_word_may_be_coded_by_any_code_point_even_a_surrogate() -> None:
     before = " ".join(str(number) for number in range(60_000))
     after = before.replace("59999", "sixty thousand")
     changes = by_word(before, after)

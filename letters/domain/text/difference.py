@@ -15,8 +15,6 @@ SECONDS = 1.0
 
 _OPS: dict[int, Literal["same", "insert", "delete"]] = {0: "same", 1: "insert", -1: "delete"}
 _TAGS = {"insert": "ins", "delete": "del"}
-_SURROGATES = 0xD800
-_SURROGATES_COUNT = 0x800
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +64,8 @@ def _html(change: Change) -> str:
 
 
 def _coded(words: list[str], codes: dict[str, str]) -> str:
-    """One character for each word, the same for the same; surrogates are left out."""
-    for word in words:
-        if word not in codes:
-            number = len(codes) + 1
-            codes[word] = chr(number if number < _SURROGATES else number + _SURROGATES_COUNT)
-    return "".join(codes[word] for word in words)
+    """One character for each word, the same for the same. They stay inside this module."""
+    return "".join(codes.setdefault(word, chr(len(codes) + 1)) for word in words)
 
 
 def _words(text: str) -> list[str]:
