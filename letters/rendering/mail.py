@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import email.errors
 import email.policy
 import re
 from collections.abc import Collection, Mapping
@@ -21,6 +22,7 @@ from letters.domain.problems import Problem
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 LONGEST_SUBJECT = 150
+LONGEST_LINE = 998
 SUFFIX = ".eml"
 
 # All that ends a line in some reader's eyes, and the other control characters (C0, DEL, C1).
@@ -71,6 +73,10 @@ def compose(name: str, head: Head, context: Mapping[str, object]) -> EmailMessag
     message.add_alternative(
         _render(f"mail/{name}/body.html", context), subtype="html", cte="quoted-printable"
     )
+    if all(str(value).isascii() for value in message.values()):
+        # Python folds a long heading right after its name, which shows as a leading blank.
+        # Headings of one line may have 998 characters (RFC 5322); encoded ones must be folded.
+        message.policy = message.policy.clone(max_line_length=LONGEST_LINE)
     check(message)
     return message
 
@@ -91,7 +97,7 @@ def check(message: EmailMessage) -> None:
 def _mailbox(address: str, name: str = "") -> Address:
     try:
         return Address(display_name=_safe(name), addr_spec=_safe(address))
-    except (ValueError, email.errors.HeaderParseError) as error:
+    except (ValueError, IndexError, email.errors.HeaderParseError) as error:
         if isinstance(error, Problem):
             raise
         raise Problem("The mail has an address that no mail can reach.") from error

@@ -9,17 +9,29 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
 from flask import current_app
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, Select, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from letters.domain import tokens
 from letters.domain.problems import GoneProblem, NotFoundProblem
 from letters.domain.states import MailState
-from letters.models import Edition, Invitation, Letter, Link, Mail, SignOn, User, constraints, db
+from letters.models import (
+    Convener,
+    Edition,
+    Invitation,
+    Letter,
+    Link,
+    Mail,
+    SignOn,
+    User,
+    constraints,
+    db,
+)
 from letters.models.vault import vault
 
 APPLICATION = "undersigned"
@@ -120,6 +132,29 @@ def try_again(mail: Mail, now: datetime) -> None:
     mail.problem = ""
     db.session.flush()
     enqueue_mail(mail)
+
+
+def of_convener(convener: Convener, *states: MailState, limit: int) -> Sequence[Mail]:
+    """The newest mails of a convener, to its signers and to those it invited, in `states`."""
+    found = _mails_of(convener).where(Mail.state.in_(states))
+    return db.session.scalars(found.order_by(Mail.created_at.desc(), Mail.id).limit(limit)).all()
+
+
+def find_mail(convener: Convener, mail_id: str) -> Mail:
+    """One mail of a convener. Raises `NotFoundProblem`."""
+    found = db.session.scalar(_mails_of(convener).where(Mail.id == mail_id))
+    if found is None:
+        raise NotFoundProblem("There is no such mail here.")
+    return found
+
+
+def _mails_of(convener: Convener) -> Select[tuple[Mail]]:
+    return (
+        select(Mail)
+        .outerjoin(Letter, Mail.letter_id == Letter.id)
+        .outerjoin(Invitation, Mail.invitation_id == Invitation.id)
+        .where(or_(Letter.convener_id == convener.id, Invitation.convener_id == convener.id))
+    )
 
 
 def edition(edition: Edition) -> None:

@@ -78,6 +78,7 @@ def _nav(convener: str) -> list[tuple[str, str, str, None]]:
     return [
         ("letters", "Letters", letters_url(convener), None),
         ("starters", "Starters", url_for("starters.index", convener=convener), None),
+        ("mail", "Mails", url_for("mail.index", convener=convener), None),
         ("members", "Members", url_for("members.index", convener=convener), None),
         ("convener", "Settings", url_for("conveners.settings", convener=convener), None),
         ("conveners", "All conveners", url_for("conveners.home", all=1), None),
