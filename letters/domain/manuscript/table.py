@@ -94,6 +94,8 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, _Row]]:
             f"{file}, row {number + 1}: the table cannot be read here ({error}); "
             "look for a quote that is not closed."
         ) from error
+    if columns is None:
+        _columns([], file)
 
 
 def _columns(cells: list[str], file: str) -> list[str]:

@@ -65,8 +65,10 @@ def typeset(html: str, css: str, assets: Mapping[str, bytes]) -> tuple[bytes, li
     engine = weasyprint()
     from weasyprint.urls import FatalURLFetchingError
 
-    fetcher = _fetcher(assets)
+    refused: list[str] = []
+    fetcher = _fetcher(assets, refused)
     said: list[PageText] = []
+    data = b""
     try:
         sheet = engine.CSS(string=css, url_fetcher=fetcher)
         # The base makes a relative link an absolute one, which the fetcher then refuses.
@@ -78,13 +80,15 @@ def typeset(html: str, css: str, assets: Mapping[str, bytes]) -> tuple[bytes, li
         with warnings.catch_warnings():
             # It leaves its colour profile for the interpreter to close.
             warnings.simplefilter("ignore", ResourceWarning)
-            data: bytes = document.write_pdf(pdf_variant="pdf/a-3a", output_intent="srgb")
-    except FatalURLFetchingError as error:
-        raise UnprintableError(f"The letter asks for something outside itself: {error}.") from error
+            data = document.write_pdf(pdf_variant="pdf/a-3a", output_intent="srgb")
+    except FatalURLFetchingError:
+        pass  # noted in `refused`, like those that the engine passes over in a drawing
     except RecursionError as error:
         raise UnprintableError(
             "Lists or quotations in this letter are nested too deeply to be printed."
         ) from error
+    if refused:
+        raise UnprintableError(f"The letter asks for something outside itself: {refused[0]}.")
     return data, said
 
 
@@ -92,7 +96,7 @@ def _listen(page: Any) -> PageText:
     """Note, while `page` is painted, which text each of its marked pieces holds.
 
     The file itself keeps only glyphs, and a glyph does not always tell the letters that it
-    came from (`finish.repair`).
+    came from (see `finish`).
     """
     said: PageText = {}
     paint = page.paint
@@ -107,7 +111,8 @@ def _listen(page: Any) -> PageText:
     return said
 
 
-def _fetcher(assets: Mapping[str, bytes]) -> Any:
+def _fetcher(assets: Mapping[str, bytes], refused: list[str]) -> Any:
+    """What serves `assets` and nothing else; other addresses are noted in `refused`."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class AssetFetcher(URLFetcher):  # type: ignore[misc]
@@ -116,6 +121,7 @@ def _fetcher(assets: Mapping[str, bytes]) -> Any:
         def fetch(self, url: str, headers: Any = None) -> Any:
             """The asset of that address; anything else ends the printing."""
             if url not in assets:
+                refused.append(url[:200])
                 raise FatalURLFetchingError(url[:200])
             return URLFetcherResponse(url, assets[url], {"Content-Type": "image/png"})
 

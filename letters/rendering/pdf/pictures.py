@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 
 from PIL import Image
 
@@ -22,12 +23,21 @@ def assets_of(logos: tuple[Logo, ...]) -> dict[str, bytes]:
 
 
 def _safe(logo: Logo) -> bytes:
+    out = io.BytesIO()
     try:
-        with Image.open(io.BytesIO(logo.image), formats=("PNG", "JPEG")) as picture:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(logo.image), formats=("PNG", "JPEG"))
+        with picture:
             if picture.width * picture.height > LARGEST:
-                raise Problem(f"The logo “{logo.alt}” is larger than four megapixels.", "logo")
-            out = io.BytesIO()
+                raise _too_large(logo)
             picture.convert("RGBA").save(out, "PNG")
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise _too_large(logo) from error
+    except (OSError, SyntaxError) as error:
         raise Problem(f"The logo “{logo.alt}” is not a PNG or JPEG picture.", "logo") from error
     return out.getvalue()
+
+
+def _too_large(logo: Logo) -> Problem:
+    return Problem(f"The logo “{logo.alt}” is larger than four megapixels.", "logo")
