@@ -52,11 +52,8 @@ def check_migrated() -> None:
 def missing(now: datetime) -> dict[str, str]:
     """What the product lacks to do its work: part (of `PARTS`) and sentence. Empty is good."""
     try:
-        found = revision()
-        if found != head():
-            return {
-                "migrations": f"The tables are at “{found}”; run the command “letters migrate”."
-            }
+        if revision() != head():
+            return {"migrations": "The tables are not up to date; run “letters migrate”."}
         seen = db.session.scalar(select(func.max(Worker.seen_at)))
     except SQLAlchemyError:
         return {"database": "The database does not answer."}
