@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
 from letters.models.base import Base
 
 
 def violated(error: IntegrityError) -> str:
-    """The name of the constraint behind `error`, equal on both databases; "" if unknown.
+    """The name of the CHECK, UNIQUE or PRIMARY KEY behind `error`, equal on both databases.
 
-    SQLite names CHECKs but tells columns for UNIQUE, so those are looked up in the metadata.
+    "" for foreign keys, which SQLite does not tell apart, and for what has no name. SQLite
+    names CHECKs but tells columns for UNIQUE, so those are looked up in the metadata.
     """
     diagnosis = getattr(error.orig, "diag", None)
     if diagnosis is not None:
-        return str(diagnosis.constraint_name or "")
+        name = str(diagnosis.constraint_name or "")
+        return "" if name.startswith("fk_") else name
     message = str(error.orig)
     if match := re.match(r"CHECK constraint failed: (\w+)", message):
-        return match[1]
-    if match := re.match(r"UNIQUE constraint failed: index '(\w+)'", message):
         return match[1]
     if match := re.match(r"UNIQUE constraint failed: (.+)", message):
         return _unique_named(match[1].split(", "))
@@ -31,9 +31,13 @@ def violated(error: IntegrityError) -> str:
 def _unique_named(columns: list[str]) -> str:
     table_name = columns[0].split(".")[0]
     names = [column.split(".")[1] for column in columns]
-    table = Base.metadata.tables[table_name]
+    table = Base.metadata.tables.get(table_name)
+    if table is None:
+        # One of the job engine's.
+        return ""
     for constraint in table.constraints:
-        if isinstance(constraint, UniqueConstraint) and names == list(constraint.columns.keys()):
+        unique = isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint)
+        if unique and names == list(constraint.columns.keys()):
             return str(constraint.name)
     for index in table.indexes:
         if index.unique and names == list(index.columns.keys()):

@@ -1,0 +1,443 @@
+"""Every named rule of the tables refuses what it is there to refuse, alike on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Table,
+    UniqueConstraint,
+    insert,
+    literal_column,
+)
+from sqlalchemy.exc import IntegrityError
+
+from letters.models import db, new_id
+from letters.models.constraints import violated
+from letters.models.transaction import writing
+from tests.factories import NOW
+
+LATER = NOW + timedelta(days=1)
+STRANGE: Any = literal_column("'nonsense'")
+"""A word that is in no list, past the Python that would refuse it."""
+HASH = "0" * 64
+
+
+def number(*, start: int = 1000) -> Iterator[int]:
+    while True:
+        start += 1
+        yield start
+
+
+NUMBERS = number()
+
+
+def fresh(table: str) -> dict[str, Any]:
+    """A row that every rule admits beside the first one of its table, which has id `first`
+    (or 1) and belongs to the first rows of the other tables."""
+    unique = next(NUMBERS)
+    rows: dict[str, dict[str, Any]] = {
+        "conveners": {
+            "id": new_id(),
+            "slug": f"c-{unique}",
+            "name": "Lamp",
+            "created_at": NOW,
+        },
+        "users": {
+            "id": unique,
+            "email": f"{unique}@example.org",
+            "name": "Ada",
+            "fs_uniquifier": f"u-{unique}",
+            "created_at": NOW,
+        },
+        "workers": {"name": f"w-{unique}", "seen_at": NOW},
+        "memberships": {
+            "id": new_id(),
+            "user_id": 2,
+            "convener_id": "first",
+            "role": "reader",
+            "created_at": NOW,
+        },
+        "invitations": {
+            "id": new_id(),
+            "convener_id": "first",
+            "email": f"{unique}@example.org",
+            "role": "reader",
+            "invited_by_id": 1,
+            "created_at": NOW,
+        },
+        "passkeys": {
+            "id": unique,
+            "user_id": 1,
+            "credential_id": str(unique).encode(),
+            "public_key": b"k",
+            "backup_state": False,
+            "device_type": "single",
+            "lastuse_datetime": NOW,
+            "name": "Phone",
+            "usage": "first",
+        },
+        "starters": {
+            "id": new_id(),
+            "convener_id": "first",
+            "slug": f"s-{unique}",
+            "source": "",
+            "created_at": NOW,
+            "changed_at": NOW,
+        },
+        "letters": {
+            "id": new_id(),
+            "convener_id": "first",
+            "slug": f"l-{unique}",
+            "state": "draft",
+            "current_number": 2,
+            "data_key": b"",
+            "created_at": NOW,
+        },
+        "versions": {
+            "id": new_id(),
+            "letter_id": "first",
+            "number": unique,
+            "kind": "open_letter",
+            "title": "T",
+            "language": "en",
+            "body": "B",
+            "conveners": [],
+            "text_hash": HASH,
+            "created_at": NOW,
+        },
+        "recipients": {
+            "id": new_id(),
+            "version_id": "first",
+            "place": unique,
+            "line": "to",
+            "name": "N",
+            "address": [],
+        },
+        "parties": {
+            "id": new_id(),
+            "convener_id": "first",
+            "kind": "person",
+            "name": "N",
+            "name_key": "n",
+            "created_at": NOW,
+        },
+        "sign_ons": {
+            "id": new_id(),
+            "letter_id": "first",
+            "version_id": "first",
+            "kind": "person",
+            "state": "unconfirmed",
+            "source": "form",
+            "name": "N",
+            "name_as_signed": "N",
+            "name_key": "n",
+            "sort_key": b"",
+            "form_key": f"f-{unique}",
+            "email_key": f"e-{unique}",
+            "created_at": NOW,
+        },
+        "editions": {
+            "id": new_id(),
+            "letter_id": "first",
+            "version_id": "first",
+            "number": unique,
+            "state": "waiting",
+            "roll": "{}",
+            "roll_hash": HASH,
+            "count": 0,
+            "created_at": NOW,
+        },
+        "events": {
+            "id": new_id(),
+            "letter_id": "first",
+            "seq": unique,
+            "kind": "created",
+            "at": NOW,
+            "actor": "member",
+            "user_id": 1,
+            "details": {},
+        },
+        "links": {
+            "id": new_id(),
+            "digest": f"d-{unique}",
+            "purpose": "confirm",
+            "nonce": "n",
+            "created_at": NOW,
+            "expires_at": LATER,
+        },
+        "mails": {
+            "id": new_id(),
+            "name": f"m-{unique}",
+            "state": "waiting",
+            "sign_on_id": "first",
+            "created_at": NOW,
+            "give_up_at": LATER,
+        },
+    }
+    return rows[table]
+
+
+FIRST: dict[str, dict[str, Any]] = {
+    "users": {"id": 1, "fs_webauthn_user_handle": "h"},
+    "workers": {"name": "first"},
+    "passkeys": {"id": 1},
+    "memberships": {"user_id": 1},
+    "invitations": {"email": "guest@example.org"},
+    "letters": {"state": "closed", "agreed_number": 1, "agreed_at": NOW, "opened_at": NOW}
+    | {"closed_at": NOW},
+    "sign_ons": {"state": "listed", "confirmed_at": NOW, "listed_at": NOW, "party_id": "first"},
+    "links": {"sign_on_id": "first"},
+    "mails": {"name": "confirm", "invitation_id": "first"},
+}
+"""How the first row of a table differs from a fresh one."""
+
+AGREED = {"agreed_number": 1, "agreed_at": NOW}
+OPENED = {**AGREED, "opened_at": NOW}
+LISTED = {"state": "listed", "confirmed_at": NOW, "listed_at": NOW, "party_id": "first"}
+ABSENT = "0" * 32
+
+CASES: list[tuple[str, str, dict[str, Any]]] = [
+    # Words outside their lists.
+    ("memberships", "ck_memberships_role", {"role": STRANGE}),
+    ("invitations", "ck_invitations_role", {"role": STRANGE}),
+    ("letters", "ck_letters_state", {"state": STRANGE, **AGREED}),
+    ("letters", "ck_letters_who_may_sign", {"who_may_sign": STRANGE}),
+    ("letters", "ck_letters_order_articles", {"order_articles": STRANGE}),
+    ("versions", "ck_versions_kind", {"kind": STRANGE}),
+    ("recipients", "ck_recipients_line", {"line": STRANGE}),
+    ("parties", "ck_parties_kind", {"kind": STRANGE}),
+    ("sign_ons", "ck_sign_ons_kind", {"kind": STRANGE}),
+    ("sign_ons", "ck_sign_ons_state", {"state": STRANGE, "confirmed_at": NOW}),
+    ("sign_ons", "ck_sign_ons_source", {"source": STRANGE}),
+    ("editions", "ck_editions_state", {"state": STRANGE}),
+    ("events", "ck_events_kind", {"kind": STRANGE}),
+    ("events", "ck_events_actor", {"actor": STRANGE, "user_id": None}),
+    ("mails", "ck_mails_state", {"state": STRANGE}),
+    # States without the dates that go with them, numbers out of range.
+    ("invitations", "ck_invitations_one_end", {"accepted_at": NOW, "revoked_at": NOW}),
+    ("letters", "ck_letters_goal", {"goal": 0}),
+    ("letters", "ck_letters_current_number", {"current_number": 0}),
+    ("letters", "ck_letters_agreed_number", {"agreed_number": 3}),
+    ("letters", "ck_letters_agreed", {"state": "agreed", "agreed_number": 1}),
+    ("letters", "ck_letters_opened", {"state": "open", **AGREED}),
+    ("letters", "ck_letters_closed", {"state": "closed", **OPENED}),
+    ("letters", "ck_letters_times", {"opens_at": LATER, "closes_at": NOW}),
+    ("versions", "ck_versions_number", {"number": 0}),
+    ("versions", "ck_versions_text_hash", {"text_hash": "short"}),
+    ("sign_ons", "ck_sign_ons_confirmed", {"state": "confirmed"}),
+    ("sign_ons", "ck_sign_ons_listed", {**LISTED, "party_id": None}),
+    ("sign_ons", "ck_sign_ons_declined", {"state": "declined", "confirmed_at": NOW}),
+    ("sign_ons", "ck_sign_ons_withdrawn", {"state": "withdrawn"}),
+    ("sign_ons", "ck_sign_ons_lead", {"lead": 0}),
+    ("sign_ons", "ck_sign_ons_position", {"position": 0}),
+    ("sign_ons", "ck_sign_ons_lead_or_position", {"lead": 1, "position": 1}),
+    ("editions", "ck_editions_number", {"number": 0}),
+    ("editions", "ck_editions_ready", {"state": "ready", "sha256": HASH, "ready_at": NOW}),
+    ("editions", "ck_editions_sha256", {"sha256": "short"}),
+    ("events", "ck_events_seq", {"seq": 0}),
+    ("events", "ck_events_user", {"actor": "signer"}),
+    ("mails", "ck_mails_to_somebody", {"sign_on_id": None}),
+    ("mails", "ck_mails_sent", {"state": "sent"}),
+    # Equal to the first row in what the rule is about, and in nothing else that is unique.
+    ("versions", "pk_versions", {"id": "first", "letter_id": "second"}),
+    (
+        "mails",
+        "uq_mails_invitation",
+        {"sign_on_id": None, "invitation_id": "first", "name": "confirm", "round": 1},
+    ),
+]
+UNIQUE: list[tuple[str, str, tuple[str, ...]]] = [
+    # The columns in which a fresh row equals the first.
+    ("conveners", "pk_conveners", ("id",)),
+    ("conveners", "uq_conveners_slug", ("slug",)),
+    ("users", "pk_users", ("id",)),
+    ("users", "uq_users_email", ("email",)),
+    ("users", "uq_users_fs_uniquifier", ("fs_uniquifier",)),
+    ("users", "uq_users_fs_webauthn_user_handle", ("fs_webauthn_user_handle",)),
+    ("workers", "pk_workers", ("name",)),
+    ("memberships", "pk_memberships", ("id",)),
+    ("memberships", "uq_memberships_user_id_convener_id", ("user_id", "convener_id")),
+    ("invitations", "pk_invitations", ("id",)),
+    ("invitations", "uq_invitations_one_pending", ("convener_id", "email")),
+    ("passkeys", "pk_passkeys", ("id",)),
+    ("passkeys", "uq_passkeys_credential_id", ("credential_id",)),
+    ("starters", "pk_starters", ("id",)),
+    ("starters", "uq_starters_convener_id_slug", ("convener_id", "slug")),
+    ("letters", "pk_letters", ("id",)),
+    ("letters", "uq_letters_slug", ("slug",)),
+    ("versions", "uq_versions_letter_id_number", ("letter_id", "number")),
+    ("recipients", "pk_recipients", ("id",)),
+    ("recipients", "uq_recipients_version_id_place", ("version_id", "place")),
+    ("parties", "pk_parties", ("id",)),
+    ("sign_ons", "pk_sign_ons", ("id",)),
+    ("sign_ons", "uq_sign_ons_one_each", ("letter_id", "email_key", "name_key")),
+    ("sign_ons", "uq_sign_ons_form_key", ("letter_id", "form_key")),
+    (
+        "sign_ons",
+        "uq_sign_ons_one_listed",
+        ("letter_id", "party_id", "state", "confirmed_at", "listed_at"),
+    ),
+    ("editions", "pk_editions", ("id",)),
+    ("editions", "uq_editions_letter_id_number", ("letter_id", "number")),
+    ("events", "pk_events", ("id",)),
+    ("events", "uq_events_letter_id_seq", ("letter_id", "seq")),
+    ("links", "pk_links", ("id",)),
+    ("links", "uq_links_digest", ("digest",)),
+    ("mails", "pk_mails", ("id",)),
+    ("mails", "uq_mails_sign_on", ("sign_on_id", "name", "round")),
+]
+FOREIGN: list[tuple[str, str, dict[str, Any]]] = [
+    ("memberships", "fk_memberships_user_id", {"user_id": 99}),
+    ("memberships", "fk_memberships_convener_id", {"convener_id": ABSENT}),
+    ("invitations", "fk_invitations_convener_id", {"convener_id": ABSENT}),
+    ("invitations", "fk_invitations_invited_by_id", {"invited_by_id": 99}),
+    ("passkeys", "fk_passkeys_user_id", {"user_id": 99}),
+    ("starters", "fk_starters_convener_id", {"convener_id": ABSENT}),
+    ("starters", "fk_starters_created_by_id", {"created_by_id": 99}),
+    ("letters", "fk_letters_convener_id", {"convener_id": ABSENT}),
+    ("versions", "fk_versions_letter_id", {"letter_id": ABSENT}),
+    ("versions", "fk_versions_author_id", {"author_id": 99}),
+    ("recipients", "fk_recipients_version_id", {"version_id": ABSENT}),
+    ("parties", "fk_parties_convener_id", {"convener_id": ABSENT}),
+    ("sign_ons", "fk_sign_ons_letter_id", {"letter_id": ABSENT}),
+    ("sign_ons", "fk_sign_ons_party_id", {"party_id": ABSENT}),
+    # A version of another letter.
+    ("sign_ons", "fk_sign_ons_version", {"letter_id": "second"}),
+    ("editions", "fk_editions_version", {"letter_id": "second"}),
+    ("editions", "fk_editions_letter_id", {"letter_id": ABSENT}),
+    ("events", "fk_events_letter_id", {"letter_id": ABSENT}),
+    ("events", "fk_events_user_id", {"user_id": 99}),
+    ("links", "fk_links_sign_on_id", {"sign_on_id": ABSENT}),
+    ("links", "fk_links_invitation_id", {"invitation_id": ABSENT}),
+    ("mails", "fk_mails_letter_id", {"letter_id": ABSENT}),
+    ("mails", "fk_mails_sign_on_id", {"sign_on_id": ABSENT}),
+    ("mails", "fk_mails_invitation_id", {"invitation_id": ABSENT}),
+    ("mails", "fk_mails_user_id", {"user_id": 99}),
+    ("mails", "fk_mails_link_id", {"link_id": ABSENT}),
+]
+NOT_ALONE = {"uq_versions_id_letter_id"}
+"""Only there so that others can refer to both columns; the primary key is stricter."""
+
+
+def table(name: str) -> Table:
+    return db.metadata.tables[name]
+
+
+@pytest.fixture(scope="module")
+def first_rows() -> dict[str, dict[str, Any]]:
+    """The first row of each table."""
+    return {
+        each.name: {**fresh(each.name), **({"id": "first"} if "id" in each.c else {})}
+        | FIRST.get(each.name, {})
+        for each in db.metadata.sorted_tables
+    }
+
+
+@pytest.fixture
+def rows(
+    bare_app: Flask, first_rows: dict[str, dict[str, Any]]
+) -> Iterator[dict[str, dict[str, Any]]]:
+    """The first rows, stored in a transaction that is given up after the test."""
+    with bare_app.app_context(), suppress(InterruptedError), writing():
+        db.session.execute(insert(table("users")), [{**fresh("users"), "id": 2}])
+        for name, row in first_rows.items():
+            db.session.execute(insert(table(name)), [row])
+        db.session.execute(insert(table("letters")), [{**fresh("letters"), "id": "second"}])
+        yield first_rows
+        raise InterruptedError
+
+
+def refused(name: str, row: dict[str, Any]) -> str:
+    """The name of the rule that refuses a row."""
+    with pytest.raises(IntegrityError) as caught, db.session.begin_nested():
+        db.session.execute(insert(table(name)).values(row))
+    return violated(caught.value)
+
+
+def test_every_rule_has_its_case() -> None:
+    cases = {(table, rule) for table, rule, _ in (*CASES, *UNIQUE, *FOREIGN)}
+    rules = set()
+    for each in db.metadata.sorted_tables:
+        kinds = (CheckConstraint, UniqueConstraint, ForeignKeyConstraint)
+        found = [rule for rule in each.constraints if isinstance(rule, kinds)]
+        names = [each.primary_key.name, *(rule.name for rule in found)]
+        names += [index.name for index in each.indexes if index.unique]
+        rules |= {(each.name, str(name)) for name in names} - {
+            (each.name, name) for name in NOT_ALONE
+        }
+    assert cases == rules
+
+
+def test_no_rule_is_without_a_name() -> None:
+    nameless = [
+        (each.name, rule)
+        for each in db.metadata.sorted_tables
+        for rule in each.constraints
+        if not rule.name
+    ]
+    assert nameless == []
+
+
+def test_a_row_that_breaks_no_rule_is_stored(rows: dict[str, dict[str, Any]]) -> None:
+    """So that the refusals below are for what was changed, and nothing else."""
+    for name in rows:
+        db.session.execute(insert(table(name)), [fresh(name)])
+
+
+def test_each_check_refuses_by_its_name(rows: dict[str, dict[str, Any]]) -> None:
+    for name, rule, changes in CASES:
+        assert refused(name, fresh(name) | changes) == rule
+
+
+def test_each_unique_rule_refuses_a_second_row_by_its_name(
+    rows: dict[str, dict[str, Any]],
+) -> None:
+    for name, rule, columns in UNIQUE:
+        same = {column: rows[name].get(column, 1) for column in columns}
+        assert refused(name, fresh(name) | same) == rule
+
+
+def test_each_foreign_key_refuses_what_is_not_there(rows: dict[str, dict[str, Any]]) -> None:
+    for name, rule, changes in FOREIGN:
+        assert refused(name, fresh(name) | changes) == "", rule
+
+
+def test_what_was_withdrawn_or_answered_is_no_obstacle(rows: dict[str, dict[str, Any]]) -> None:
+    """The partial unique indexes leave out what has ended."""
+    ended = {"state": "withdrawn", "withdrawn_at": NOW}
+    same = {column: rows["sign_ons"][column] for column in ("email_key", "name_key", "party_id")}
+    db.session.execute(insert(table("sign_ons")), [fresh("sign_ons") | same | ended])
+    guest = {"email": rows["invitations"]["email"], "revoked_at": NOW}
+    db.session.execute(insert(table("invitations")), [fresh("invitations") | guest])
+
+
+def test_two_sign_ons_from_paper_have_no_mailbox_in_common(
+    rows: dict[str, dict[str, Any]],
+) -> None:
+    for _ in range(2):
+        paper = {"email_key": None, "form_key": None}
+        db.session.execute(insert(table("sign_ons")), [fresh("sign_ons") | paper])
+
+
+def test_a_letter_with_anything_in_it_cannot_be_deleted(rows: dict[str, dict[str, Any]]) -> None:
+    for name in ("letters", "versions", "conveners", "parties"):
+        chosen = table(name)
+        with pytest.raises(IntegrityError) as caught, db.session.begin_nested():
+            db.session.execute(chosen.delete().where(chosen.c.id == "first"))
+        assert violated(caught.value) == ""
+
+
+def test_a_table_of_the_job_engine_breaks_no_rule_of_ours() -> None:
+    class Refusal(Exception):
+        """What SQLite says."""
+
+    error = IntegrityError("", {}, Refusal("UNIQUE constraint failed: workflow_status.id"))
+    assert violated(error) == ""
