@@ -13,10 +13,18 @@ from dataclasses import dataclass
 from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from progress import Line
 
-APT_GET = ["apt-get", "--option", "DPkg::Lock::Timeout=300"]
+# apt-get tells its progress on a descriptor of its own, made from standard output; what it says
+# goes to standard error. Sharing one breaks packages: apt makes the descriptor non-blocking, and
+# a package's script that writes to it then fails.
+APT_GET = [
+    *("env", "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"),
+    *("sh", "-c", 'exec 3>&1 >&2; exec "$@"', "sh"),
+    *("apt-get", "--option", "APT::Status-Fd=3", "--option", "DPkg::Lock::Timeout=300"),
+]
 PYTHON = "python{}.{}".format(*sys.version_info)
 # In the order in which the tests look for one (tests/support/browser.py).
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -212,28 +220,29 @@ def _ubuntu() -> bool:
 
 
 def _apt_get(words: list[str]) -> bool:
-    """Runs apt-get and shows how far it is; on failure the end of what it said."""
+    """Runs apt-get and shows how far it is; on failure what it said around the first error."""
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    command = [*sudo, "env", "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive", *APT_GET]
-    process = subprocess.Popen(
-        [*command, "--option", "APT::Status-Fd=1", *words],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
-    assert process.stdout is not None
-    said: list[str] = []
-    progress = Line()
-    for line in process.stdout:
-        kind, *rest = line.rstrip("\n").split(":", 3)
-        if kind in ("dlstatus", "pmstatus") and len(rest) == 3:
-            progress.show(f"{float(rest[1]):3.0f} % {rest[2]}")
-        else:
-            said.append(line)
-    progress.close()
-    if process.wait() == 0:
-        return True
-    print("".join(said[-15:]), file=sys.stderr)
-    return False
+    with TemporaryFile("w+", errors="replace") as log:
+        process = subprocess.Popen(
+            [*sudo, *APT_GET, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            errors="replace",
+        )
+        assert process.stdout is not None
+        progress = Line()
+        for line in process.stdout:
+            kind, *rest = line.rstrip("\n").split(":", 3)
+            if kind in ("dlstatus", "pmstatus") and len(rest) == 3:
+                progress.show(f"{float(rest[1]):3.0f} % {rest[2]}")
+        progress.close()
+        if process.wait() == 0:
+            return True
+        log.seek(0)
+        said = log.readlines()
+        error = ("E:", "Err:", "dpkg: error")
+        first = next((n for n, line in enumerate(said) if line.startswith(error)), len(said))
+        print("".join(said[max(first - 3, 0) : first + 12]), file=sys.stderr)
+        return False

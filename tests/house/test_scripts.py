@@ -81,6 +81,7 @@ def test_a_bare_machine_is_told_everything_it_lacks(checkout: Path, tmp_path: Pa
 def test_a_bare_debian_is_told_the_one_line_that_helps(checkout: Path, tmp_path: Path) -> None:
     program(tmp_path / "bin" / "apt-get", "exit 100")
     program(tmp_path / "bin" / "env", 'exec /usr/bin/env "$@"')
+    program(tmp_path / "bin" / "sh", 'exec /bin/sh "$@"')
     result = set_up_without_anything(checkout, tmp_path / "bin")
     assert result.returncode == 1
     line = r"apt-get update && apt-get install -y --no-install-recommends .*g\+\+ .*libicu-dev"
