@@ -20,10 +20,13 @@ from letters.domain.text import starter as form
 from letters.domain.text.starter import Starter
 from letters.models import Convener, OwnStarter, db
 from letters.models.constraints import violated
+from letters.services import reading
 from letters.services.actor import By
 
 MOST_ALIKE = 100
 LONGEST_NAME = 200
+EXAMPLE_COUNT = 24
+"""How many have signed a starter's example."""
 
 
 @cache
@@ -159,7 +162,7 @@ def example(starter: Starter, convener: Convener) -> LetterText:
     values = {
         each.name: each.example or placeholders.mark(each.name) for each in starter.placeholders
     }
-    return draft(starter, values, convener)
+    return reading.counted(draft(starter, values, convener), EXAMPLE_COUNT)
 
 
 def _lines(source: str) -> str:

@@ -4,53 +4,51 @@
 const form = document.getElementById("text");
 const button = document.getElementById("look-page");
 const frame = document.querySelector("iframe[name=look]");
+const busy = document.getElementById("look-busy");
 const PAUSE = 700;
 
 let asking = new AbortController();
 let timer;
 let changed = form.hasAttribute("data-typed");
 
-// A frame that shows a PDF has no letter in it to bring up to date.
-function page() {
-  const inside = frame.contentDocument;
-  return inside?.querySelector("main") ? inside : null;
-}
-
 async function look() {
-  const inside = page();
-  if (!inside) return;
+  const inside = frame.contentDocument;
+  // A frame that shows a PDF has no letter in it to bring up to date.
+  if (!inside?.querySelector("main")) return;
   asking.abort();
   asking = new AbortController();
-  const { signal } = asking;
   const body = new URLSearchParams(new FormData(form));
-  try {
-    const answer = await fetch(button.formAction, { method: "POST", body, signal });
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    // An error page is about the connection, not about the text: the last preview stays.
-    if (answer.status !== 422 && !answer.ok) return;
-    const root = inside.scrollingElement;
-    const { scrollTop } = root;
-    inside.body.replaceWith(inside.adoptNode(fresh.body));
-    root.scrollTop = scrollTop;
-  } catch (problem) {
-    if (problem.name !== "AbortError" && !(problem instanceof TypeError)) throw problem;
-  }
+  const answer = await fetch(button.formAction, { method: "POST", body, signal: asking.signal });
+  // Other failures are about the connection, not about the text: the last preview stays.
+  if (!answer.ok && answer.status !== 422) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const { scrollTop } = inside.scrollingElement;
+  inside.body.replaceWith(inside.adoptNode(fresh.body));
+  inside.scrollingElement.scrollTop = scrollTop;
 }
 
 function soon() {
   clearTimeout(timer);
-  timer = setTimeout(look, PAUSE);
+  timer = setTimeout(() => look().catch(() => {}), PAUSE);
 }
 
 form.addEventListener("input", () => {
   changed = true;
   soon();
 });
-// Buttons that show a preview leave the typed text where it is.
 form.addEventListener("submit", (event) => {
-  if (event.submitter?.formTarget !== "look") changed = false;
+  // Buttons that show a preview leave the typed text where it is.
+  const showing = event.submitter?.formTarget === "look";
+  busy.hidden = !showing;
+  if (!showing) changed = false;
+});
+frame.addEventListener("load", () => {
+  busy.hidden = true;
 });
 addEventListener("beforeunload", (event) => {
   if (changed) event.preventDefault();
 });
-if (changed) frame.addEventListener("load", soon, { once: true });
+if (changed) {
+  soon();
+  frame.addEventListener("load", soon, { once: true });
+}

@@ -108,13 +108,13 @@ class RulesForm(FlaskForm):  # type: ignore[misc]
         "Opens by itself",
         [Optional()],
         format=_FORMATS,
-        description="Once the text is agreed. Empty: you open it by hand.",
+        description="Once the text is agreed. Empty: by hand.",
     )
     closes_at = Moment(
         "Closes by itself",
         [Optional()],
         format=_FORMATS,
-        description="To the second. Empty: you close it by hand.",
+        description="To the second. Empty: by hand.",
     )
     order_locale = SelectField("Alphabetical order of")
     order_articles = RadioField(

@@ -23,6 +23,9 @@ from letters.web.letter_page import KIND_LABELS
 _GAP = "gap_"
 """Goes before the names of gaps, so that none of them is a name that forms have for themselves."""
 
+_LONG = 70
+"""Examples longer than this show that a line is long; it gets more room, and stays one line."""
+
 
 class EmptyForm(FlaskForm):  # type: ignore[misc]
     """A letter from an empty page."""
@@ -32,7 +35,7 @@ class EmptyForm(FlaskForm):  # type: ignore[misc]
         "Kind", choices=[SelectChoice(kind.value, KIND_LABELS[kind]) for kind in LetterKind]
     )
     language = SelectField(
-        "Language", choices=[SelectChoice(*each) for each in languages.NAMES.items()]
+        "Language", choices=[SelectChoice(*each) for each in languages.LANGUAGES.items()]
     )
 
     def text(self, convener: str) -> LetterText:
@@ -68,7 +71,8 @@ def gaps_form(starter: Starter) -> GapsForm:
     """A form that asks for what the starter leaves open."""
     fields: dict[str, Any] = {"gaps": starter.placeholders}
     for gap in starter.placeholders:
-        kind = TextAreaField if gap.multiline else StringField
+        wide = gap.multiline or len(gap.example) > _LONG
+        kind = TextAreaField if wide else StringField
         needed = [InputRequired(f"Please fill in “{gap.label}”.")] if gap.required else []
         fields[_GAP + gap.name] = kind(gap.label, needed, description=gap.hint)
     made: GapsForm = type("StarterGapsForm", (GapsForm,), fields)()

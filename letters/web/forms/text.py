@@ -43,7 +43,7 @@ class Day(DateField):  # type: ignore[misc]
     def process_formdata(self, valuelist: list[str]) -> None:
         """The typed date, or nothing. Raises `ValueError` with the sentence to show."""
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata([typed for typed in valuelist if typed.strip()])
         except ValueError:
             raise ValueError("Write the date as year, month, day: 2026-03-31.") from None
 
@@ -95,11 +95,11 @@ class TextForm(FlaskForm):  # type: ignore[misc]
     kind = SelectField(
         "Kind", choices=[SelectChoice(kind.value, KIND_LABELS[kind]) for kind in LetterKind]
     )
-    title = StringField("Title")
+    title = TextAreaField("Title")
     language = SelectField(
         "Language",
         choices=[
-            *(SelectChoice(*each) for each in languages.NAMES.items()),
+            *(SelectChoice(*each) for each in languages.LANGUAGES.items()),
             SelectChoice(OTHER, "Another language"),
         ],
     )
@@ -121,7 +121,7 @@ class TextForm(FlaskForm):  # type: ignore[misc]
         known = self.kind.data in set(LetterKind)
         return LetterText(
             kind=LetterKind(self.kind.data) if known else LetterKind.OPEN_LETTER,
-            title=self.title.data or "",
+            title=" ".join(_lines(self.title.data)),
             body=self.body.data or "",
             language=self.language.data or (self.other_language.data or "").strip(),
             date=self.date.data,
@@ -148,10 +148,7 @@ class TextForm(FlaskForm):  # type: ignore[misc]
             place = int(found[2])
             if found[1] == "remove":
                 return self._remove(place)
-            other = place + (1 if found[1] == "down" else -1)
-            if 0 <= other < len(rows):
-                _swap(rows[place].form, rows[other].form)
-            return f"{found[1]}-{min(max(other, 0), len(rows) - 1)}"
+            return self._move(place, found[1])
         return None
 
     def show(self, problem: Problem) -> None:
@@ -176,6 +173,15 @@ class TextForm(FlaskForm):  # type: ignore[misc]
                 rows[-1].form.line.data = RecipientLine.CC.value
         return f"recipients-{len(rows) - 1}-name"
 
+    def _move(self, place: int, step: str) -> str:
+        rows = self.recipients.entries
+        last = len(rows) - 1
+        other = min(max(place + (1 if step == "down" else -1), 0), last)
+        _swap(rows[place].form, rows[other].form)
+        # At an end of the list the button that was pressed can go no further.
+        at_end = {"up": 0, "down": last}[step] == other
+        return f"{({'up': 'down', 'down': 'up'}[step] if at_end else step)}-{other}"
+
     def _remove(self, place: int) -> str:
         rows = self.recipients.entries
         for number in range(place, len(rows) - 1):
@@ -191,7 +197,7 @@ def text_form(version: Version) -> TextForm:
 
 def filled(text: LetterText, base: int) -> TextForm:
     """The form filled with a text that follows version `base`."""
-    known = text.language in languages.NAMES
+    known = text.language in languages.LANGUAGES
     return TextForm(
         formdata=None,
         data={
