@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
+from letters.cli import files
 from letters.cli.application import application, find_letter, now
-from letters.cli.files import write
 from letters.cli.progress import progress
 from letters.domain import roll as rolls
 from letters.domain.problems import Problem
@@ -87,7 +87,7 @@ def export(slug: str, output: Path, draft: bool) -> None:
       letters export statement-on-article-23 -o draft.pdf --draft
     """
     with application(), progress(f"Printing {slug}"):
-        write(output, _draft(slug) if draft else _printed(slug))
+        files.write(output, _draft(slug) if draft else _printed(slug))
 
 
 def _draft(slug: str) -> bytes:

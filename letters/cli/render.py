@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from letters.cli import files
 from letters.cli.progress import progress
 from letters.domain import manuscript, roll
 from letters.domain.problems import Problem
 from letters.rendering import pdf
 
-_LARGEST = 20_000_000
 _INPUT = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -57,7 +56,7 @@ def render(
       letters render letter.md names.csv -o draft.pdf --draft --paper A4
     """
     read = manuscript.parse(_text(letter), letter.name)
-    signatories = manuscript.parse_names(_bytes(names), names.name)
+    signatories = manuscript.parse_names(files.read(names), names.name)
     options = pdf.PdfOptions(
         made_at=_made_at(),
         paper=pdf.Paper(paper or read.paper or pdf.paper_for(read.text.language)),
@@ -67,11 +66,11 @@ def render(
     )
     with progress(f"Printing {letter.name} with {len(signatories):,} names"):
         data = pdf.render(read.text, roll.make(signatories, read.order), options=options)
-    _write(output, data)
+    files.write(output, data)
 
 
 def _text(path: Path) -> str:
-    data = _bytes(path)
+    data = files.read(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -79,15 +78,6 @@ def _text(path: Path) -> str:
         raise Problem(
             f"{path.name}, line {line}: the file is not UTF-8 text. Save it again as UTF-8."
         ) from error
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise Problem(f"{path.name} is larger than 20 MB.")
-        return path.read_bytes()
-    except OSError as error:
-        raise Problem(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
 def _made_at() -> datetime:
@@ -99,20 +89,3 @@ def _made_at() -> datetime:
         return datetime.fromtimestamp(int(given), UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise Problem("SOURCE_DATE_EPOCH must be a number of seconds since 1970.") from error
-
-
-def _write(output: Path, data: bytes) -> None:
-    """Put the file there at once and whole, or not at all."""
-    kept: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=output.parent, prefix=".", delete=False) as file:
-            kept = Path(file.name)
-            file.write(data)
-        umask = os.umask(0)
-        os.umask(umask)
-        kept.chmod(0o666 & ~umask)
-        kept.replace(output)
-    except OSError as error:
-        if kept:
-            kept.unlink(missing_ok=True)
-        raise Problem(f"{output} cannot be written: {error.strerror}.") from error

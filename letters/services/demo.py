@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -63,7 +64,8 @@ def _past(
 def _open(convener: Convener, user: User, now: datetime) -> None:
     by = By.member(user)
     begun = now - timedelta(days=9)
-    letter = drafting.create(convener, shown.OPEN, by=by, now=begun)
+    text = replace(shown.OPEN, date=begun.date())
+    letter = drafting.create(convener, text, by=by, now=begun)
     rules = LetterRules(
         who_may_sign=WhoMaySign.BOTH,
         checked=True,

@@ -11,6 +11,7 @@ import yaml
 
 from letters.domain import names
 from letters.domain.problems import Problem
+from letters.domain.text.front_matter import refuse_cunning
 
 LONGEST_LINE = 300
 _DEEPEST = 4
@@ -40,6 +41,12 @@ def parted(source: str, file: str) -> tuple[str, str, int]:
 
 def read(matter: str, file: str, known: Iterable[str]) -> Front:
     """The front matter of a file, whose fields must be among `known`. Raises `Problem`."""
+    try:
+        refuse_cunning(matter)
+    except Problem as problem:
+        raise Problem(f"{file}: {problem.message}") from problem
+    except yaml.YAMLError:
+        pass  # what cannot be read at all is said below, with its line
     try:
         # The base loader leaves each value the text that was typed: "no" stays the Norwegian
         # language, and a date is read by us.

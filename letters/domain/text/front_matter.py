@@ -87,7 +87,7 @@ _Writer.add_representer(str, _as_text)
 
 def _values(head: str) -> dict[str, Any]:
     try:
-        _refuse_cunning(head)
+        refuse_cunning(head)
         values = yaml.load(head, Loader=_Reader)  # noqa: S506 — a BaseLoader makes text only
     except yaml.MarkedYAMLError as error:
         reason = error.problem or "this is not understood"
@@ -101,8 +101,11 @@ def _values(head: str) -> dict[str, Any]:
     return values
 
 
-def _refuse_cunning(head: str) -> None:
-    """Look through the events, which needs no recursion, before anything is built."""
+def refuse_cunning(head: str) -> None:
+    """Raise `Problem` for references, types and deep nesting.
+
+    It looks through the events, which needs no recursion, before anything is built.
+    """
     depth = 0
     for event in yaml.parse(head, Loader=_Reader):
         if isinstance(event, yaml.AliasEvent) or (
