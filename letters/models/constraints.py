@@ -36,8 +36,9 @@ def _unique_named(columns: list[str]) -> str:
         # One of the job engine's.
         return ""
     for constraint in table.constraints:
-        unique = isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint)
-        if unique and names == list(constraint.columns.keys()):
+        if not isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint):
+            continue
+        if names == list(constraint.columns.keys()):
             return str(constraint.name)
     for index in table.indexes:
         if index.unique and names == list(index.columns.keys()):

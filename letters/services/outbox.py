@@ -148,7 +148,7 @@ def find_mail(convener: Convener, mail_id: str) -> Mail:
     return found
 
 
-def _mails_of(convener: Convener) -> Select[tuple[Mail]]:
+def _mails_of(convener: Convener) -> Select[Mail]:
     return (
         select(Mail)
         .outerjoin(Letter, Mail.letter_id == Letter.id)

@@ -66,5 +66,5 @@ class ConvenerFields:
         )
 
 
-class ConvenerForm(ConvenerFields, FlaskForm):  # type: ignore[misc]
+class ConvenerForm(ConvenerFields, FlaskForm):
     """A convener's settings."""

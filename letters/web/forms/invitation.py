@@ -17,7 +17,7 @@ ROLES = [
 ]
 
 
-class InvitationForm(FlaskForm):  # type: ignore[misc]
+class InvitationForm(FlaskForm):
     """Whom to invite, and as what."""
 
     email = EmailField("E-mail", [InputRequired("Please give an e-mail address.")])
@@ -26,5 +26,5 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class NewAccountForm(AccountFields, FlaskForm):  # type: ignore[misc]
+class NewAccountForm(AccountFields, FlaskForm):
     """A new account for the invited mailbox."""

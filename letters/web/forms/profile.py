@@ -7,7 +7,7 @@ from wtforms import EmailField, StringField
 from wtforms.validators import InputRequired, Length
 
 
-class NameForm(FlaskForm):  # type: ignore[misc]
+class NameForm(FlaskForm):
     """The person's name."""
 
     your_name = StringField(
@@ -18,7 +18,7 @@ class NameForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class EmailForm(FlaskForm):  # type: ignore[misc]
+class EmailForm(FlaskForm):
     """Another address to sign in with."""
 
     email = EmailField(

@@ -71,7 +71,7 @@ _ARTICLES = {
 }
 
 
-class Moment(DateTimeLocalField):  # type: ignore[misc]
+class Moment(DateTimeLocalField):
     """A day and a time of a clock on the wall."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -82,7 +82,7 @@ class Moment(DateTimeLocalField):  # type: ignore[misc]
             raise ValueError("Write day and time like 2026-03-31T23:59.") from None
 
 
-class Goal(IntegerField):  # type: ignore[misc]
+class Goal(IntegerField):
     """A whole number, with a refusal in our words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -93,7 +93,7 @@ class Goal(IntegerField):  # type: ignore[misc]
             raise ValueError("Write the goal as a number, such as 60.") from None
 
 
-class RulesForm(FlaskForm):  # type: ignore[misc]
+class RulesForm(FlaskForm):
     """Who may sign, when, and how the names are ordered. Made by `rules_form`."""
 
     who_may_sign = RadioField(

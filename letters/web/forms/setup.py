@@ -26,7 +26,7 @@ class AccountFields:
     )
 
 
-class SetupForm(AccountFields, ConvenerFields, FlaskForm):  # type: ignore[misc]
+class SetupForm(AccountFields, ConvenerFields, FlaskForm):
     """All that the first visit asks."""
 
     email = EmailField(

@@ -27,7 +27,7 @@ _LONG = 70
 """Examples longer than this show that a line is long; it gets more room, and stays one line."""
 
 
-class EmptyForm(FlaskForm):  # type: ignore[misc]
+class EmptyForm(FlaskForm):
     """A letter from an empty page."""
 
     title = StringField("Title", [InputRequired("Give the letter a title; it can change later.")])
@@ -49,7 +49,7 @@ class EmptyForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class GapsForm(FlaskForm):  # type: ignore[misc]
+class GapsForm(FlaskForm):
     """The gaps of one starter. Made by `gaps_form`."""
 
     gaps: tuple[Placeholder, ...] = ()
@@ -79,7 +79,7 @@ def gaps_form(starter: Starter) -> GapsForm:
     return made
 
 
-class StarterForm(FlaskForm):  # type: ignore[misc]
+class StarterForm(FlaskForm):
     """A starter as its source, typed or as a file. `begun` is the fingerprint of the source
     that the writer began from."""
 
@@ -101,7 +101,7 @@ class StarterForm(FlaskForm):  # type: ignore[misc]
         return source
 
 
-class KeepForm(FlaskForm):  # type: ignore[misc]
+class KeepForm(FlaskForm):
     """A letter's text kept as a starter."""
 
     name = StringField("Name of the starter", [InputRequired("Give the starter a name.")])

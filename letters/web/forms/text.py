@@ -37,7 +37,7 @@ _STEP = re.compile(r"(remove|up|down)-(\d{1,4})", re.ASCII)
 _NUMBERED = re.compile(r"Recipient (\d+)\b", re.ASCII)
 
 
-class Day(DateField):  # type: ignore[misc]
+class Day(DateField):
     """A date, with a refusal that says how to write one."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -48,7 +48,7 @@ class Day(DateField):  # type: ignore[misc]
             raise ValueError("Write the date as year, month, day: 2026-03-31.") from None
 
 
-class RecipientForm(Form):  # type: ignore[misc]
+class RecipientForm(Form):
     """One recipient."""
 
     line = SelectField(
@@ -80,7 +80,7 @@ class RecipientForm(Form):  # type: ignore[misc]
         )
 
 
-class Rows(FieldList):  # type: ignore[misc]
+class Rows(FieldList):
     """A list of rows whose numbers are plain ones, whatever is sent."""
 
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
@@ -88,7 +88,7 @@ class Rows(FieldList):  # type: ignore[misc]
         return (int(found[1]) for key in formdata if (found := row.match(key)))
 
 
-class TextForm(FlaskForm):  # type: ignore[misc]
+class TextForm(FlaskForm):
     """The text. `base` is the number of the version that the writer began from."""
 
     base = HiddenField()
@@ -180,7 +180,7 @@ class TextForm(FlaskForm):  # type: ignore[misc]
         _swap(rows[place].form, rows[other].form)
         # At an end of the list the button that was pressed can go no further.
         at_end = {"up": 0, "down": last}[step] == other
-        return f"{({'up': 'down', 'down': 'up'}[step] if at_end else step)}-{other}"
+        return f"{ ({'up': 'down', 'down': 'up'}[step] if at_end else step) }-{other}"
 
     def _remove(self, place: int) -> str:
         rows = self.recipients.entries

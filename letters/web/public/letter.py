@@ -31,7 +31,9 @@ def letter(slug: str) -> ResponseReturnValue:
     return page(reading.public_letter(slug))
 
 
-def page(letter: Letter, filled: Any = None, notice: str = "", status: int = 200) -> Any:
+def page(
+    letter: Letter, filled: Any = None, notice: str = "", status: int = 200
+) -> ResponseReturnValue:
     """The letter's page; `filled` is a form that was refused, with all that was typed."""
     moment = now()
     version = reading.version_in_force(letter)
@@ -94,6 +96,7 @@ def pdf(slug: str) -> ResponseReturnValue:
     letter = reading.public_letter(slug)
     for edition in reading.editions(letter):
         if edition.state is EditionState.READY and edition.pdf is not None:
+            assert edition.sha256 is not None, "a printed edition has its hash"
             return send_file(
                 BytesIO(edition.pdf),
                 mimetype="application/pdf",

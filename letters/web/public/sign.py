@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from letters.domain.problems import ConflictProblem, Problem
 from letters.domain.states import PartyKind
 from letters.extensions import limiter
+from letters.models import Letter
 from letters.services import reading, signing
 from letters.web.clock import now
 from letters.web.forms import problems
@@ -53,7 +54,7 @@ def sign(slug: str) -> ResponseReturnValue:
     return redirect(url_for("public.signed", slug=slug), 303)
 
 
-def _sign(letter: signing.Letter, form: OrganizationForm | PersonForm) -> None:
+def _sign(letter: Letter, form: OrganizationForm | PersonForm) -> None:
     key = read_form_key(form.form_key.data, now())
     if key is None:
         raise Problem("This form is too old. Please send it once more.", "form_key")
