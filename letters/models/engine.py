@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import time
 from contextvars import ContextVar
 from enum import Enum
 from typing import Any
@@ -17,6 +18,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 BUSY_SECONDS = 10
+"""How long a writer waits, at the gate and for the database together."""
+LEAST_SECONDS = 0.1
 
 
 class Access(Enum):
@@ -41,19 +44,36 @@ class GatedConnection(sqlite3.Connection):
         self._gate = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def begin(self, wanted: Access) -> None:
-        """Begin a transaction; a writer waits at the gate first."""
+        """Begin a transaction; a writer waits at the gate first.
+
+        Raises `sqlite3.OperationalError` when something outside of the product, which knows
+        no gate, holds the database for longer than `BUSY_SECONDS`.
+        """
         if wanted is Access.READ:
             self.execute("PRAGMA query_only = ON")
             self.execute("BEGIN")
             return
+        came = time.monotonic()
         if self._gate is not None:
             fcntl.flock(self._gate, fcntl.LOCK_EX)
         try:
             self.execute("PRAGMA query_only = OFF")
-            self.execute("BEGIN IMMEDIATE")
+            self._begin_immediate(came + BUSY_SECONDS - time.monotonic())
         except BaseException:
             self._leave()
             raise
+
+    def _begin_immediate(self, patience: float) -> None:
+        # Who waited at the gate waited with the one who holds it: else ten writers would
+        # wait ten times as long for a database that is locked from outside.
+        self._busy_timeout(max(patience, LEAST_SECONDS))
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        finally:
+            self._busy_timeout(BUSY_SECONDS)
+
+    def _busy_timeout(self, seconds: float) -> None:
+        self.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     def commit(self) -> None:
         """Commit and let the next writer through."""

@@ -14,10 +14,11 @@ from letters.services.actor import By
 def lock(letter: Letter) -> None:
     """Make other transactions that change this letter wait until this one ends.
 
-    SQLite has one writer anyway; PostgreSQL locks the letter's row.
+    SQLite has one writer anyway; PostgreSQL locks the letter's row. Its key stays free: a
+    stored sign-on holds it, and would wait for this one while this one waits for it.
     """
     db.session.flush()
-    db.session.refresh(letter, with_for_update=True)
+    db.session.refresh(letter, with_for_update={"key_share": True})
 
 
 def record(

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, g, make_response, render_template
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from contextlib import suppress
+
+from flask import Flask, Response, current_app, g, make_response, render_template, session
+from flask_login import AnonymousUserMixin
+from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from letters.domain.problems import ConflictProblem, GoneProblem, NotFoundProblem, Problem
+from letters.domain.sealing import SealBroken
 from letters.models import db
 
 RETRY_SECONDS = 10
+BUSY = (OperationalError, TimeoutError)
+"""The database is locked, full or away, or all connections to it are in use."""
+OTHER_KEYS = (
+    "What is kept here of this letter's signers was sealed with other keys than those in use. "
+    "Who runs this installation must put the right keys back."
+)
 
 
 def register(app: Flask) -> None:
     """Answer every kind of failure with a page."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Problem, _problem)
-    app.register_error_handler(OperationalError, _database)
+    for kind in BUSY:
+        app.register_error_handler(kind, _busy)
+    app.register_error_handler(SealBroken, _sealed)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -30,6 +42,8 @@ def status_of(problem: Problem) -> int:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, InternalServerError):
+        return _late(error)
     if error.code is None or error.response is not None or error.code < 400:
         return make_response(error.get_response())
     response = _page(error.code)
@@ -39,28 +53,53 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
+def _late(error: InternalServerError) -> Response:
+    """What broke off after the view: above all the commit, on a full disk for example."""
+    if isinstance(error.original_exception, BUSY):
+        return _busy(error.original_exception)
+    return _page(500)
+
+
 def _problem(problem: Problem) -> Response:
     return _page(status_of(problem), problem.message)
 
 
-def _database(error: OperationalError) -> Response:
-    current_app.logger.warning("the database did not answer: %s", type(error.orig).__name__)
+def _busy(error: Exception) -> Response:
+    kind = type(getattr(error, "orig", error)).__name__
+    current_app.logger.warning("the database did not answer: %s", kind)
     response = _page(503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
+def _sealed(error: SealBroken) -> Response:
+    current_app.logger.error("a sealed field does not open", exc_info=error)
+    return _page(500, OTHER_KEYS)
+
+
 def _unexpected(error: Exception) -> Response:
-    current_app.logger.exception("unexpected error", exc_info=error)
+    current_app.logger.error("unexpected error", exc_info=error)
     return _page(500)
 
 
 def _page(status: int, sentence: str = "") -> Response:
-    # What failed may have broken the transaction; the page must not depend on it, and the
-    # frame of the desk would read the database again.
-    db.session.rollback()
-    g.pop("member", None)
-    g.pop("place", None)
+    _forget()
     return make_response(
         render_template("errors/error.html", code=status, message=sentence), status
     )
+
+
+def _forget() -> None:
+    """Put aside what failed with the request: the page must not depend on it.
+
+    The transaction may be broken and the database away; the frame of the desk and the
+    person who is signed in would be read from it again. What a view said it had done was
+    not kept.
+    """
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    g.pop("member", None)
+    g.pop("place", None)
+    if "_login_user" not in g:
+        g._login_user = AnonymousUserMixin()
+    session.pop("_flashes", None)

@@ -40,7 +40,9 @@ def _begin() -> None:
 
 
 def _settle(response: Response) -> Response:
-    if "access" in g and not response.is_streamed:
+    # What is sent bit by bit may still read; the end of the request ends its transaction.
+    # What was written is kept before the first bit goes out.
+    if "access" in g and (access.get() is Access.WRITE or not response.is_streamed):
         transaction.settle(keep=response.status_code < 400)
     return response
 
