@@ -5,17 +5,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from letters.domain import names
+from letters.domain import names, sort_name
 from letters.domain.problems import Problem
 from letters.domain.states import (
     LetterState,
+    PartyKind,
     SignOnSource,
     SignOnState,
     check_sign_on_step,
 )
-from letters.models import EventKind, Letter, SignOn, db
+from letters.models import EventKind, Letter, Mail, SignOn, db
 from letters.models.constraints import violated
 from letters.services import drafting, events, outbox, signing
 from letters.services import entry as entries
@@ -59,10 +61,13 @@ def decline(sign_on: SignOn, reason: str, *, by: By, now: datetime) -> None:
 
 
 def rename(sign_on: SignOn, name: str, sorted_as: str, *, by: By, now: datetime) -> None:
-    """Correct the printed name (and a person's sort name); what was signed is kept beside it."""
+    """Correct the printed name (and a person's sort name); what was signed is kept beside it.
+
+    A sort name that nobody wrote by hand follows the name.
+    """
     _begin(sign_on)
     name = names.clean(name, field="name")
-    sorted_as = names.clean_line(sorted_as, field="sort_name", what="The sort name")
+    sorted_as = _sorted_as(sign_on, name, sorted_as)
     if (name, sorted_as) == (sign_on.name, sign_on.sort_name):
         return
     try:
@@ -77,6 +82,14 @@ def rename(sign_on: SignOn, name: str, sorted_as: str, *, by: By, now: datetime)
     _record(sign_on, EventKind.RENAMED, by, now)
 
 
+def _sorted_as(sign_on: SignOn, name: str, typed: str) -> str:
+    if sign_on.kind is PartyKind.ORGANIZATION:
+        return ""
+    line = names.clean_line(typed, field="sort_name", what="The sort name")
+    made = line == sign_on.sort_name == sort_name.suggest(sign_on.name)
+    return sort_name.suggest(name) if made or not line else line
+
+
 def place(
     sign_on: SignOn, *, lead: int | None, position: int | None, by: By, now: datetime
 ) -> None:
@@ -84,11 +97,13 @@ def place(
     _begin(sign_on)
     for field, number in (("lead", lead), ("position", position)):
         if number is not None and not 1 <= number <= LAST_PLACE:
-            raise Problem("A place is a number from 1 upwards; leave it empty for none.", field)
+            raise Problem(f"A place is a number from 1 to {LAST_PLACE:,}.", field)
     if lead is not None and position is not None:
         raise Problem("Choose one: a place among the leads, or a place in the list.", "position")
     if (lead, position) == (sign_on.lead, sign_on.position):
         return
+    if sign_on.state is not SignOnState.LISTED:
+        raise Problem("Only a listed name has a place; list it first.")
     sign_on.lead, sign_on.position = lead, position
     _record(sign_on, EventKind.MOVED, by, now)
 
@@ -98,7 +113,8 @@ def enter(
 ) -> SignOn:
     """Enter a sign-on that came on paper or by mail; `evidence` says how it is known.
 
-    It counts as confirmed, because the evidence stands for the mailbox.
+    It counts as confirmed, because the evidence stands for the mailbox. With `list_now` it is
+    listed at once, unless somebody must look at it (see `signing.held`).
     """
     events.lock(letter)
     signing.check_open(letter, now)
@@ -112,9 +128,8 @@ def enter(
     version = drafting.version(letter, letter.agreed_number)
     sign_on = signing.new_sign_on(letter, version, entry, SignOnSource.STAFF, now)
     sign_on.evidence = evidence
-    sign_on.state = SignOnState.LISTED if list_now else SignOnState.CONFIRMED
+    sign_on.state = SignOnState.CONFIRMED
     sign_on.confirmed_at = now
-    sign_on.listed_at = now if list_now else None
     sign_on.party = signing.party_for(sign_on, now)
     try:
         with db.session.begin_nested():
@@ -123,6 +138,9 @@ def enter(
         if violated(error) != "uq_sign_ons_one_each":
             raise
         raise Problem("This mailbox has signed with that name already.", "email") from error
+    if list_now and not signing.held(sign_on):
+        sign_on.state = SignOnState.LISTED
+        sign_on.listed_at = now
     _record(sign_on, EventKind.ENTERED, by, now)
     return sign_on
 
@@ -141,6 +159,10 @@ def _record(sign_on: SignOn, kind: EventKind, by: By, now: datetime) -> None:
 
 
 def _tell(sign_on: SignOn, mail: str, now: datetime) -> None:
-    """Tell the signer, once for each decision; staff entries may have no mailbox."""
-    if sign_on.email_sealed:
-        outbox.mail(mail, sign_on=sign_on, letter=sign_on.letter, now=now)
+    """Tell the signer of each decision, also of one that is taken anew; staff entries may have
+    no mailbox."""
+    if not sign_on.email_sealed:
+        return
+    told = select(func.count()).where(Mail.sign_on_id == sign_on.id, Mail.name == mail)
+    number = (db.session.scalar(told) or 0) + 1
+    outbox.mail(mail, sign_on=sign_on, letter=sign_on.letter, round=number, now=now)

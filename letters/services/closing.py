@@ -31,4 +31,9 @@ def close_due(now: datetime) -> None:
     """Close every open letter whose deadline has come; the time kept is the deadline."""
     due = select(Letter).where(Letter.state == LetterState.OPEN, Letter.closes_at <= now)
     for letter in db.session.scalars(due).all():
-        close(letter, by=WORKER, now=letter.closes_at or now)
+        events.lock(letter)
+        deadline = letter.closes_at
+        if deadline is None or deadline > now:
+            # Somebody moved the deadline while this waited for the lock.
+            continue
+        close(letter, by=WORKER, now=deadline)

@@ -77,7 +77,7 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
     """
     with reading():
         found = db.session.get(Edition, edition_id)
-        if found is None or found.state is EditionState.READY:
+        if found is None or found.state is not EditionState.WAITING:
             return
         roll = roll_form.thawed(json.loads(found.roll))
         text = look.counted(found.version.text, found.count)
@@ -141,7 +141,7 @@ def _waiting(edition_id: str) -> Edition | None:
         return None
     events.lock(edition.letter)
     db.session.refresh(edition)
-    return None if edition.state is EditionState.READY else edition
+    return edition if edition.state is EditionState.WAITING else None
 
 
 def _pages(data: bytes) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
-from letters.domain import collation
+from letters.domain import collation, letter_check
 from letters.domain import roll as rolls
 from letters.domain.letter import LetterText, OrderRule, Signatory
 from letters.domain.past_letter import PastLetter, guess_leads
@@ -54,10 +54,11 @@ def save(
     """Store a past letter with its names in their printed order; its parties enter the register.
 
     Where the printed order is not the alphabetical one, names get the positions that keep it.
-    Raises `Problem` when the text or a name is refused; the message names the line of the list.
+    Raises `Problem` when the text or a name is refused; the message says which name.
     """
     if not printed:
         raise Problem("A past letter needs at least one name.", "names")
+    text = letter_check.clean(text)
     letter = drafting.add_letter(convener, text.title, text.language, now=now)
     version = drafting.add_version(letter, text, 1, by=by, now=now)
     _close(letter, text, printed, now)
@@ -85,7 +86,9 @@ def _add(
     try:
         entry = entries.clean(_entry(signatory, version.language), email_needed=False)
     except Problem as problem:
-        raise Problem(f"Name {number}: {problem.message}", "names") from problem
+        shown = signatory.name if len(signatory.name) <= 60 else f"{signatory.name[:60]}…"
+        sentence = f"Name {number}, “{shown}”: {problem.message}"
+        raise Problem(sentence, "names") from problem
     sign_on = signing.new_sign_on(letter, version, entry, SignOnSource.IMPORT, now)
     sign_on.state = SignOnState.LISTED
     sign_on.confirmed_at = sign_on.listed_at = letter.closed_at

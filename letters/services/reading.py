@@ -192,43 +192,6 @@ def listed_per_day(letter: Letter, days: int, now: datetime) -> list[tuple[date,
     return [(day, found[day]) for day in (first + timedelta(days=n) for n in range(days))]
 
 
-def sign_ons(
-    letter: Letter, state: SignOnState | None = None, query: str = "", limit: int = 500
-) -> Sequence[SignOn]:
-    """Sign-ons for the desk, those that wait longest first within a state, else the newest."""
-    chosen = select(SignOn).where(SignOn.letter_id == letter.id)
-    if state is not None:
-        chosen = chosen.where(SignOn.state == state)
-    if query:
-        chosen = chosen.where(
-            SignOn.name.icontains(query, autoescape=True)
-            | SignOn.name_as_signed.icontains(query, autoescape=True)
-        )
-    oldest_first = state is SignOnState.CONFIRMED
-    order = SignOn.created_at.asc() if oldest_first else SignOn.created_at.desc()
-    return db.session.scalars(chosen.order_by(order, SignOn.id).limit(limit)).all()
-
-
-def sign_on(letter: Letter, sign_on_id: str) -> SignOn:
-    """One sign-on of a letter. Raises `NotFoundProblem`."""
-    found = db.session.get(SignOn, sign_on_id)
-    if found is None or found.letter_id != letter.id:
-        raise NotFoundProblem("There is no such sign-on on this letter.")
-    return found
-
-
-def alike(sign_on: SignOn) -> Sequence[SignOn]:
-    """Other sign-ons of the letter under an equal name, for the coordinator to compare."""
-    return db.session.scalars(
-        select(SignOn).where(
-            SignOn.letter_id == sign_on.letter_id,
-            SignOn.name_key == sign_on.name_key,
-            SignOn.id != sign_on.id,
-            SignOn.state.in_((SignOnState.CONFIRMED, SignOnState.LISTED)),
-        )
-    ).all()
-
-
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One event for the letter's activity; `name` is the sign-on's printed name today, empty
@@ -238,14 +201,15 @@ class Happening:
     name: str
 
 
-def activity(letter: Letter, limit: int = 50) -> list[Happening]:
-    """The newest events of a letter, newest first."""
+def activity(letter: Letter, limit: int = 50, offset: int = 0) -> list[Happening]:
+    """Events of a letter, newest first; the newest `offset` are left out."""
     rows = db.session.execute(
         select(Event, SignOn.name)
         .outerjoin(SignOn, SignOn.id == Event.subject)
         .where(Event.letter_id == letter.id)
         .order_by(Event.seq.desc())
         .limit(limit)
+        .offset(offset)
     )
     return [Happening(event, name or "") for event, name in rows]
 
@@ -258,13 +222,6 @@ def activity_of(sign_on: SignOn) -> list[Happening]:
         .order_by(Event.seq.desc())
     )
     return [Happening(event, sign_on.name) for event in rows]
-
-
-def mails_of(sign_on: SignOn) -> Sequence[Mail]:
-    """The mails to the signer of one sign-on, newest first."""
-    return db.session.scalars(
-        select(Mail).where(Mail.sign_on_id == sign_on.id).order_by(Mail.created_at.desc())
-    ).all()
 
 
 def failed_mails(letter: Letter) -> int:

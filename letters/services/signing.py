@@ -19,7 +19,7 @@ from letters.domain.states import (
 from letters.models import EventKind, Letter, Mail, Party, SignOn, Version, db, new_id
 from letters.models.constraints import violated
 from letters.services import entry as entries
-from letters.services import events, outbox
+from letters.services import events, outbox, reviewing
 from letters.services.actor import SIGNER, WORKER, By
 from letters.services.entry import Entry
 
@@ -36,7 +36,9 @@ def is_open(letter: Letter, now: datetime) -> bool:
 
 
 def check_open(letter: Letter, now: datetime) -> None:
-    """Raise `GoneProblem` unless the letter takes signatures now."""
+    """Raise `Problem` before the letter is opened, `GoneProblem` when it takes no more."""
+    if letter.state in {LetterState.DRAFT, LetterState.AGREED}:
+        raise Problem("This letter is not open for signature yet.")
     if not is_open(letter, now):
         raise GoneProblem("This letter is closed; it takes no more signatures.")
 
@@ -213,8 +215,7 @@ def party_for(sign_on: SignOn, now: datetime) -> Party:
 def held(sign_on: SignOn) -> bool:
     """Whether a coordinator must look before the name is listed, even where names are not
     checked: it is the name of a recipient, or one that the list already holds."""
-    recipients = {names.key(row.name) for row in sign_on.version.recipients}
-    if sign_on.name_key in recipients:
+    if sign_on.name_key in reviewing.recipient_keys(sign_on.version):
         return True
     return (
         db.session.scalar(

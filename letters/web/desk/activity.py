@@ -7,23 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from letters.domain.states import Role
 from letters.models import Actor, EventKind
 from letters.services import reading
 from letters.services.reading import Happening
 from letters.web.guards import place
+from letters.web.pages import page_number
 from letters.web.policies import Member, policy
 
 blueprint = Blueprint("activity", __name__)
 
-MOST = 1000
+PER_PAGE = 200
 
 _SENTENCES = {
     EventKind.CREATED: "Letter begun",
-    EventKind.IMPORTED: "Past letter imported",
+    EventKind.IMPORTED: "Past letter imported with {names} names",
     EventKind.VERSION_SAVED: "Version {number} saved",
     EventKind.SETTINGS_CHANGED: "Rules and times changed",
     EventKind.AGREED: "Version {number} agreed",
@@ -37,7 +39,7 @@ _SENTENCES = {
     EventKind.WITHDRAWN: "{name} withdrawn",
     EventKind.EXPIRED: "A sign-on that nobody confirmed was forgotten",
     EventKind.CHANGED: "{name} changed by its signer",
-    EventKind.RENAMED: "Printed name corrected: {name}",
+    EventKind.RENAMED: "{name}: printed name corrected",
     EventKind.MOVED: "{name} given another place",
     EventKind.ENTERED: "{name} entered by hand",
     EventKind.EDITION_ASKED: "Printing asked for",
@@ -53,7 +55,7 @@ class Line:
 
     at: datetime
     who: str
-    what: str
+    what: Markup
 
 
 def in_words(happenings: Iterable[Happening]) -> list[Line]:
@@ -63,9 +65,10 @@ def in_words(happenings: Iterable[Happening]) -> list[Line]:
 
 def _line(happening: Happening) -> Line:
     event = happening.event
-    what = _SENTENCES[event.kind].format_map(
-        {"number": "", **event.details, "name": happening.name or "A sign-on"}
-    )
+    # A name from right to left must not turn its sentence.
+    name = Markup("<bdi>{}</bdi>").format(happening.name) if happening.name else "A sign-on"
+    words = {"number": "", "names": "", **event.details, "name": name}
+    what = Markup(_SENTENCES[event.kind]).format_map(words)  # noqa: S704 - our own sentence
     who = event.user.name if event.user else _ACTORS.get(event.actor, "a former member")
     return Line(event.at, who, what)
 
@@ -73,8 +76,14 @@ def _line(happening: Happening) -> Line:
 @blueprint.get("/desk/<convener>/letters/<letter>/activity")
 @policy(Member(Role.READER))
 def index(convener: str, letter: str) -> ResponseReturnValue:
-    """All that happened to the letter, newest first."""
+    """All that happened to the letter, newest first, page by page."""
     found = place().letter
-    lines = in_words(reading.activity(found, limit=MOST))
-    zone = ZoneInfo(found.time_zone)
-    return render_template("desk/activity.html", lines=lines, zone=zone)
+    page = page_number(request.args.get("page", ""))
+    happenings = reading.activity(found, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    return render_template(
+        "desk/activity.html",
+        lines=in_words(happenings),
+        page=page,
+        pages=max(1, -(-found.event_count // PER_PAGE)),
+        zone=ZoneInfo(found.time_zone),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,8 @@ from letters.web.policies import Member, policy
 
 blueprint = Blueprint("editions", __name__)
 
+SLOW = timedelta(minutes=1)
+"""A printing that takes longer than this waits for a worker rather than being done."""
 ROOT = "/desk/<convener>/letters/<letter>/editions"
 
 
@@ -26,10 +29,12 @@ ROOT = "/desk/<convener>/letters/<letter>/editions"
 def index(convener: str, letter: str) -> ResponseReturnValue:
     """All editions; the page loads itself anew while one is being printed."""
     found = reading.editions(place().letter)
+    waiting = [each for each in found if each.state is EditionState.WAITING]
     return render_template(
         "desk/editions.html",
         editions=found,
-        waits=any(each.state is EditionState.WAITING for each in found),
+        waits=bool(waiting),
+        slow=any(each.attempt == 1 and each.created_at < now() - SLOW for each in waiting),
         zone=ZoneInfo(place().letter.time_zone),
     )
 
@@ -44,8 +49,9 @@ def pdf(convener: str, letter: str, number: int) -> ResponseReturnValue:
     return send_file(
         BytesIO(edition.pdf),
         mimetype="application/pdf",
+        as_attachment=True,
         download_name=f"{letter}-edition-{number}.pdf",
-        etag=edition.sha256,
+        etag=edition.sha256 or False,
     )
 
 

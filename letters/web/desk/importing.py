@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from letters.domain import past_letter
-from letters.domain.past_letter import Doubt
 from letters.domain.problems import Problem
 from letters.domain.states import Role
 from letters.services import importing
@@ -18,6 +15,7 @@ from letters.web.forms import problems
 from letters.web.forms.past_letter import PastLetterForm, PastSourceForm
 from letters.web.guards import place
 from letters.web.policies import Member, policy
+from letters.web.unit_of_work import read_only
 
 blueprint = Blueprint("importing", __name__)
 
@@ -33,6 +31,7 @@ def start(convener: str) -> ResponseReturnValue:
 
 @blueprint.post(f"{ROOT}/read")
 @policy(Member(Role.EDITOR))
+@read_only
 def read(convener: str) -> ResponseReturnValue:
     """Show what was read of it, and what is doubtful. Nothing is stored yet."""
     form = PastSourceForm()
@@ -41,7 +40,7 @@ def read(convener: str) -> ResponseReturnValue:
     except Problem as problem:
         problems.show(Problem(problem.message, "source"), form)
         return render_template("desk/past_source.html", form=form), 422
-    return _look(PastLetterForm.of(past), past.doubts, past.dropped)
+    return _look(PastLetterForm.of(past))
 
 
 def _parsed(form: PastSourceForm) -> past_letter.PastLetter:
@@ -53,8 +52,8 @@ def _parsed(form: PastSourceForm) -> past_letter.PastLetter:
     return past_letter.parse(form.source.data)
 
 
-def _look(form: PastLetterForm, doubts: Sequence[Doubt] = (), dropped: Sequence[str] = ()) -> str:
-    return render_template("desk/past_letter.html", form=form, doubts=doubts, dropped=dropped)
+def _look(form: PastLetterForm) -> str:
+    return render_template("desk/past_letter.html", form=form)
 
 
 @blueprint.post(ROOT)
@@ -64,15 +63,14 @@ def save(convener: str) -> ResponseReturnValue:
     form = PastLetterForm()
     try:
         if form.validate():
-            letter = importing.save(
-                place().convener,
-                form.text((place().convener.name,)),
-                form.printed(),
-                by=By.member(place().user),
-                now=now(),
-            )
+            found = place()
+            text, printed = form.text((found.convener.name,)), form.printed()
+            by = By.member(found.user)
+            letter = importing.save(found.convener, text, printed, by=by, now=now())
             flash("The past letter is saved; its names are in the register.", "success")
             return redirect(url_for("overview.show", convener=convener, letter=letter.slug), 303)
     except Problem as problem:
-        problems.show(problem, form)
+        # The form holds recipients in two fields; the service knows only one list of them.
+        field = "to" if problem.field == "recipients" else problem.field
+        problems.show(Problem(problem.message, field), form)
     return _look(form), 422

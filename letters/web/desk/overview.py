@@ -10,8 +10,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from letters.domain.states import LetterState, Role, SignOnState
-from letters.models import Letter
-from letters.services import reading
+from letters.models import Letter, Version
+from letters.services import reading, reviewing
 from letters.web.clock import now
 from letters.web.desk import activity
 from letters.web.guards import place
@@ -37,17 +37,19 @@ class Stage:
 def show(convener: str, letter: str) -> ResponseReturnValue:
     """All that a coordinator wants to see first."""
     found = place().letter
+    version = reading.version_in_force(found)
     moment = now()
     return render_template(
         "desk/overview.html",
-        text=reading.text(found),
-        version=reading.version_in_force(found),
+        text=reading.text(found, version),
+        version=version,
         counts=reading.counts(found),
-        stages=_stages(found),
+        stages=_stages(found, version),
         days=[
-            (f"{day.day}", number) for day, number in reading.listed_per_day(found, DAYS, moment)
+            (str(day.day), number) for day, number in reading.listed_per_day(found, DAYS, moment)
         ],
-        latest=reading.sign_ons(found, limit=LATEST),
+        waits_since=reviewing.waits_since(found),
+        latest=reviewing.sign_ons(found, per_page=LATEST).rows,
         happenings=activity.in_words(reading.activity(found, limit=LATEST)),
         editions=reading.editions(found),
         failed_mails=reading.failed_mails(found),
@@ -60,7 +62,14 @@ def show(convener: str, letter: str) -> ResponseReturnValue:
 _ORDER = list(LetterState)
 
 
-def _stages(letter: Letter) -> list[Stage]:
+def _stages(letter: Letter, version: Version) -> list[Stage]:
+    zone = letter.time_zone
+    if letter.imported:
+        # What is known of a letter that came from elsewhere.
+        return [
+            Stage("Published", _day(letter.closed_at, zone) if version.date else "no date", "done"),
+            Stage("Imported", _day(letter.created_at, zone), "now"),
+        ]
     at = {
         LetterState.DRAFT: letter.created_at,
         LetterState.AGREED: letter.agreed_at,
@@ -72,7 +81,7 @@ def _stages(letter: Letter) -> list[Stage]:
     stages = []
     for number, (state, label) in enumerate(zip(_ORDER, labels, strict=True)):
         standing = "done" if number < reached else "now" if number == reached else "ahead"
-        stages.append(Stage(label, _day(at[state], letter.time_zone), standing))
+        stages.append(Stage(label, _day(at[state], zone), standing))
     return stages
 
 

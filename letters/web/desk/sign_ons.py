@@ -7,18 +7,18 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from letters.domain import address
-from letters.domain.problems import Problem
+from letters.domain.problems import NotFoundProblem, Problem
 from letters.domain.states import PartyKind, Role, SignOnState
 from letters.models import SignOn
-from letters.services import checking, reading, signing
+from letters.services import checking, reading, reviewing, signing
 from letters.services.actor import By
 from letters.web.clock import now
-from letters.web.desk import activity
+from letters.web.desk import activity, hints, mail
 from letters.web.forms import problems
 from letters.web.forms.checking import DeclineForm, PlaceForm, RenameForm
 from letters.web.forms.staff_entry import FORMS
 from letters.web.guards import place
+from letters.web.pages import page_number
 from letters.web.policies import Member, policy
 
 blueprint = Blueprint("sign_ons", __name__)
@@ -30,19 +30,23 @@ LONGEST_QUERY = 100
 @blueprint.get(ROOT)
 @policy(Member(Role.READER))
 def index(convener: str, letter: str) -> ResponseReturnValue:
-    """All sign-ons, those to check first."""
+    """All sign-ons, or those in one state; those to check with what helps to decide."""
     found = place().letter
     state = _state(request.args.get("state", ""))
     query = request.args.get("q", "")[:LONGEST_QUERY].strip()
+    page = page_number(request.args.get("page", ""))
+    listed = reviewing.sign_ons(found, state, query, page=page)
     return render_template(
         "desk/sign_ons.html",
-        sign_ons=reading.sign_ons(found, state, query),
+        found=listed,
+        page=page,
+        hints=hints.of(found, listed.rows) if state is SignOnState.CONFIRMED else {},
         counts=reading.counts(found),
         state=state,
         q=query,
         zone=ZoneInfo(found.time_zone),
+        now=now(),
         states=SignOnState,
-        free_mail=_free_mail,
     )
 
 
@@ -50,15 +54,11 @@ def _state(word: str) -> SignOnState | None:
     return SignOnState(word) if word in set(SignOnState) else None
 
 
-def _free_mail(sign_on: SignOn) -> bool:
-    return bool(sign_on.email) and address.is_free_mail(sign_on.email)
-
-
 @blueprint.get(f"{ROOT}/<sign_on>")
 @policy(Member(Role.READER))
 def show(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
     """One sign-on with all that helps to check it."""
-    return _page(reading.sign_on(place().letter, sign_on))
+    return _page(reviewing.sign_on(place().letter, sign_on))
 
 
 def _page(sign_on: SignOn, *refused: DeclineForm | RenameForm | PlaceForm) -> ResponseReturnValue:
@@ -66,15 +66,15 @@ def _page(sign_on: SignOn, *refused: DeclineForm | RenameForm | PlaceForm) -> Re
     return render_template(
         "desk/sign_on.html",
         sign_on=sign_on,
-        alike=reading.alike(sign_on),
-        mails=reading.mails_of(sign_on),
+        hints=hints.of(sign_on.letter, [sign_on])[sign_on.id],
+        mails=reviewing.mails_of(sign_on),
         lines=activity.in_words(reading.activity_of(sign_on)),
         decline_form=given.get(DeclineForm) or DeclineForm(formdata=None),
         rename_form=given.get(RenameForm) or RenameForm(formdata=None, obj=sign_on),
         place_form=given.get(PlaceForm) or PlaceForm(formdata=None, obj=sign_on),
         zone=ZoneInfo(sign_on.letter.time_zone),
-        domain=address.domain(sign_on.email) if sign_on.email else "",
-        free_mail=_free_mail(sign_on),
+        mail_words=mail.WORDS,
+        now=now(),
     ), 422 if refused else 200
 
 
@@ -82,39 +82,48 @@ def _page(sign_on: SignOn, *refused: DeclineForm | RenameForm | PlaceForm) -> Re
 @policy(Member(Role.COORDINATOR))
 def list_(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
     """Put the name on the list."""
-    found = reading.sign_on(place().letter, sign_on)
+    found = reviewing.sign_on(place().letter, sign_on)
     checking.list_(found, by=By.member(place().user), now=now())
     flash(f"{found.name} is listed.", "success")
-    return _next(convener, letter)
+    return _next(found)
 
 
 @blueprint.post(f"{ROOT}/<sign_on>/decline")
 @policy(Member(Role.COORDINATOR))
 def decline(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
     """Keep the name off the list, with a reason."""
-    found = reading.sign_on(place().letter, sign_on)
+    found = reviewing.sign_on(place().letter, sign_on)
     form = DeclineForm()
     try:
         checking.decline(found, form.reason.data or "", by=By.member(place().user), now=now())
     except Problem as problem:
         problems.show(problem, form)
         return _page(found, form)
-    flash(f"{found.name} is declined; the signer is told the reason.", "success")
-    return _next(convener, letter)
+    told = "; the signer is told the reason" if found.email_sealed else ""
+    flash(f"{found.name} is declined{told}.", "success")
+    return _next(found)
 
 
-def _next(convener: str, letter: str) -> ResponseReturnValue:
-    """Back to what is still to be checked, or to all when nothing is."""
-    waits = reading.counts(place().letter)[SignOnState.CONFIRMED]
+def _next(decided: SignOn) -> ResponseReturnValue:
+    """Back to the queue, at the sign-on that stood behind the decided one; when nothing waits
+    any more, to all sign-ons."""
+    letter = decided.letter
+    behind = reviewing.next_to_check(decided)
+    waits = reading.counts(letter)[SignOnState.CONFIRMED]
     state = SignOnState.CONFIRMED if waits else None
-    return redirect(url_for("sign_ons.index", convener=convener, letter=letter, state=state), 303)
+    anchor = f"s-{behind.id}" if behind else None
+    convener = place().convener.slug
+    url = url_for(
+        "sign_ons.index", convener=convener, letter=letter.slug, state=state, _anchor=anchor
+    )
+    return redirect(url, 303)
 
 
 @blueprint.post(f"{ROOT}/<sign_on>/name")
 @policy(Member(Role.COORDINATOR))
 def rename(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
     """Correct the printed name; what was signed stays beside it."""
-    found = reading.sign_on(place().letter, sign_on)
+    found = reviewing.sign_on(place().letter, sign_on)
     form = RenameForm()
     try:
         checking.rename(
@@ -135,7 +144,7 @@ def rename(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
 @policy(Member(Role.COORDINATOR))
 def put(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
     """Pin among the leads, or give a place in the list."""
-    found = reading.sign_on(place().letter, sign_on)
+    found = reviewing.sign_on(place().letter, sign_on)
     form = PlaceForm()
     try:
         if not form.validate():
@@ -158,7 +167,7 @@ def put(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
 @policy(Member(Role.COORDINATOR))
 def withdraw(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
     """Take a name off because its signatory asked for it by other ways."""
-    found = reading.sign_on(place().letter, sign_on)
+    found = reviewing.sign_on(place().letter, sign_on)
     signing.withdraw(found, now=now(), by=By.member(place().user))
     flash(f"{found.name} is taken off.", "success")
     return redirect(_url(found), 303)
@@ -177,7 +186,7 @@ def _url(sign_on: SignOn) -> str:
 @policy(Member(Role.COORDINATOR))
 def ask_enter(convener: str, letter: str, kind: str) -> ResponseReturnValue:
     """The form for a sign-on that came on paper or by mail."""
-    return render_template("desk/enter.html", form=FORMS[_kind(kind)](), kind=_kind(kind))
+    return render_template("desk/enter.html", form=FORMS[_kind(kind)](), kind=kind)
 
 
 @blueprint.post(f"{ROOT}/enter/<kind>")
@@ -196,12 +205,26 @@ def enter(convener: str, letter: str, kind: str) -> ResponseReturnValue:
                 by=By.member(place().user),
                 now=now(),
             )
-            flash(f"{entered.name} is entered.", "success")
-            return redirect(_url(entered), 303)
+            flash(*_entered(entered, wanted=form.list_now.data))
+            another = "another" in request.form
+            here = url_for("sign_ons.ask_enter", convener=convener, letter=letter, kind=kind)
+            return redirect(here if another else _url(entered), 303)
     except Problem as problem:
         problems.show(problem, form)
-    return render_template("desk/enter.html", form=form, kind=_kind(kind)), 422
+    return render_template("desk/enter.html", form=form, kind=kind), 422
+
+
+def _entered(sign_on: SignOn, wanted: bool) -> tuple[str, str]:
+    """What to say of a sign-on entered by hand, and how it looks."""
+    if sign_on.state is SignOnState.LISTED:
+        return f"{sign_on.name} is entered and listed.", "success"
+    if wanted:
+        sentence = "the same name is on this letter, or it is a recipient's. Look before you list."
+        return f"{sign_on.name} is entered but waits to be checked: {sentence}", "warning"
+    return f"{sign_on.name} is entered and waits to be checked.", "success"
 
 
 def _kind(word: str) -> PartyKind:
-    return PartyKind.PERSON if word == PartyKind.PERSON else PartyKind.ORGANIZATION
+    if word not in set(PartyKind):
+        raise NotFoundProblem("Organizations and persons sign letters, nothing else.")
+    return PartyKind(word)

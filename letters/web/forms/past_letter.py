@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from letters.domain.languages import LANGUAGES
 from letters.domain.letter import LetterText, Recipient, RecipientLine, Signatory
-from letters.domain.past_letter import PastLetter
+from letters.domain.past_letter import PastLetter, PastName, split_person
 from letters.domain.past_letter.addresses import block, in_one_line
 from letters.domain.states import LetterKind, PartyKind
 from letters.web.letter_page import KIND_LABELS
 
 PERSON_MARK = "(person) "
+FIRST_YEAR = 1800
 
 
 class PastSourceForm(FlaskForm):
@@ -31,7 +42,7 @@ class PastLetterForm(FlaskForm):
 
     kind = SelectField("Kind", choices=[(kind.value, KIND_LABELS[kind]) for kind in LetterKind])
     title = StringField("Title", [InputRequired("Give the letter its title.")])
-    language = StringField("Language", default="en", description="A language tag such as en or zh")
+    language = SelectField("Language", choices=list(LANGUAGES.items()), validate_choice=False)
     date = DateField("Date", [Optional()])
     to = TextAreaField(
         "Addressees", description="Name and office, then the address; a blank line between two."
@@ -48,8 +59,18 @@ class PastLetterForm(FlaskForm):
     names = TextAreaField(
         "Names",
         [InputRequired("A past letter needs at least one name.")],
-        description="One a line, in the printed order. A person's line begins with “(person)”.",
+        description="One a line, in the printed order. A person's line begins with “(person)” and "
+        "may go on: “(person) Jane Doe; Professor; X University” gives name, title, affiliation.",
     )
+    doubts = HiddenField()
+    dropped = HiddenField()
+
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        if self.language.data and self.language.data not in LANGUAGES:
+            # What was read may be a language that the product does not offer for new letters.
+            extra = (self.language.data, self.language.data)
+            self.language.choices = [*LANGUAGES.items(), extra]
 
     @classmethod
     def of(cls, past: PastLetter) -> PastLetterForm:
@@ -67,11 +88,23 @@ class PastLetterForm(FlaskForm):
             salutation=past.salutation,
             body=past.body,
             leads=past.leads,
-            names="\n".join(
-                (PERSON_MARK if each.kind is PartyKind.PERSON else "") + each.name
-                for each in past.names
+            names="\n".join(_line(each) for each in past.names),
+            doubts="\n".join(
+                f"{each.sentence} ({each.where})" if each.where else each.sentence
+                for each in past.doubts
             ),
+            dropped="\n".join(past.dropped),
         )
+
+    def validate_date(self, field: DateField) -> None:
+        """A year that calendars and time zones can hold."""
+        if field.data is not None and field.data.year < FIRST_YEAR:
+            raise ValidationError(f"Write a year from {FIRST_YEAR}.")
+
+    @property
+    def lines(self) -> list[str]:
+        """The names as typed, one a line."""
+        return [line.strip() for line in (self.names.data or "").splitlines() if line.strip()]
 
     def text(self, conveners: Sequence[str]) -> LetterText:
         """The corrected text."""
@@ -105,14 +138,24 @@ class PastLetterForm(FlaskForm):
     def printed(self) -> list[Signatory]:
         """The corrected names in their printed order."""
         leads = self.leads.data or 0
-        lines = [line.strip() for line in (self.names.data or "").splitlines() if line.strip()]
         return [
             _signatory(line, place if place <= leads else None)
-            for place, line in enumerate(lines, start=1)
+            for place, line in enumerate(self.lines, start=1)
         ]
 
 
+def _line(name: PastName) -> str:
+    """A name as the form shows it; what stands behind a person's is parted where that is
+    certain."""
+    if name.kind is not PartyKind.PERSON:
+        return name.name
+    parts = split_person(name.name) or (name.name,)
+    return PERSON_MARK + "; ".join(parts).rstrip("; ")
+
+
 def _signatory(line: str, lead: int | None) -> Signatory:
-    if line.startswith(PERSON_MARK):
-        return Signatory(line.removeprefix(PERSON_MARK), PartyKind.PERSON, lead=lead)
-    return Signatory(line, lead=lead)
+    if not line.casefold().startswith(PERSON_MARK.strip()):
+        return Signatory(line, lead=lead)
+    parts = line[len(PERSON_MARK.strip()) :].split(";", 2)
+    name, title, affiliation = (part.strip() for part in (*parts, "", "")[:3])
+    return Signatory(name, PartyKind.PERSON, title=title, affiliation=affiliation, lead=lead)

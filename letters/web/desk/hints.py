@@ -1,0 +1,63 @@
+"""What helps a coordinator to decide whether a name may be listed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from letters.domain import address
+from letters.models import Letter, SignOn
+from letters.services import reviewing
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """About one sign-on.
+
+    `domain` is where its mailbox is, `free` whether anybody gets a mailbox there, `own` whether
+    the website is at the same domain. `host` is the website without its scheme. `recipient`
+    tells that it bears the name of a recipient; `alike` are sign-ons under an equal name.
+    """
+
+    domain: str
+    free: bool
+    own: bool
+    host: str
+    recipient: bool
+    alike: Sequence[SignOn]
+
+
+def of(letter: Letter, shown: Collection[SignOn]) -> dict[str, Hints]:
+    """The hints for sign-ons of a letter, by their ids."""
+    alike = reviewing.alike(letter, shown)
+    recipients: dict[str, set[str]] = {}
+    hints = {}
+    for each in shown:
+        if each.version_id not in recipients:
+            recipients[each.version_id] = reviewing.recipient_keys(each.version)
+        is_recipient = each.name_key in recipients[each.version_id]
+        hints[each.id] = _of_one(each, is_recipient, alike[each.id])
+    return hints
+
+
+def _of_one(sign_on: SignOn, is_recipient: bool, alike: Sequence[SignOn]) -> Hints:
+    email = sign_on.email
+    domain = address.domain(email) if email else ""
+    free = bool(email) and address.is_free_mail(email)
+    host = urlsplit(sign_on.website).hostname or "" if sign_on.website else ""
+    host = host.removeprefix("www.")
+    return Hints(
+        domain=domain,
+        free=free,
+        own=not free and _is_same(domain, address.domain(f"@{host}")),
+        host=host,
+        recipient=is_recipient,
+        alike=alike,
+    )
+
+
+def _is_same(domain: str, host: str) -> bool:
+    if not domain or not host:
+        return False
+    return domain == host or domain.endswith(f".{host}") or host.endswith(f".{domain}")
