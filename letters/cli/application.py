@@ -30,6 +30,9 @@ def application() -> Iterator[None]:
                 "The database does not answer or is not set up: "
                 f"{str(error.orig).splitlines()[0]}. Run “letters migrate” first."
             ) from error
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def now() -> datetime:

@@ -75,7 +75,7 @@ def backup(file: Path) -> None:
     with application(), progress("Copying the database"):
         backups.write(file.absolute(), now=now())
         keys = current_app.extensions["settings"].keys
-    size = file.stat().st_size / 1e6
+    size = max(file.stat().st_size / 1e6, 0.1)
     click.echo(f"{file}: {size:.1f} MB. The keys are not in it; keep a copy of {keys} elsewhere.")
 
 

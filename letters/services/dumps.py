@@ -41,7 +41,6 @@ def load(url: URL, source: Path) -> None:
         "--single-transaction",
         "--no-owner",
         "--no-privileges",
-        f"--dbname={url.database}",
         str(source),
     )
 
@@ -85,18 +84,15 @@ def _replace(source: Path, target: Path) -> None:
 
 def _run(program: str, url: URL, *arguments: str) -> None:
     with _password_file(url) as password_file:
-        environment = {
-            "PATH": os.environ.get("PATH", ""),
-            "LC_ALL": "C",
-            "PGPASSFILE": password_file,
-            "PGHOST": url.host or "",
-            "PGPORT": str(url.port or ""),
-            "PGUSER": url.username or "",
-            "PGDATABASE": url.database or "",
-        }
+        # A connection URI of libpq; it may hold a socket's folder and other options.
+        where = url.set(drivername="postgresql", password=None).render_as_string()
         done = subprocess.run(  # noqa: S603
-            [_find(program), *arguments],
-            env={name: value for name, value in environment.items() if value},
+            [_find(program), f"--dbname={where}", *arguments],
+            env={
+                "PATH": os.environ.get("PATH", ""),
+                "LC_ALL": "C",
+                "PGPASSFILE": password_file,
+            },
             capture_output=True,
             text=True,
             check=False,
