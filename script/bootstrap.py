@@ -170,7 +170,8 @@ def venv_is_sound() -> bool:
 def install_packages(lock: Path) -> None:
     sync = [str(VENV / "bin" / "uv"), "pip", "sync", "--python", str(PYTHON), "--require-hashes"]
     failed = f"The Python packages of {lock.name} could not be installed; see above."
-    command([*sync, str(lock)], failed)
+    # Compiled here and now: a server or test run by another user could not keep what it compiles.
+    command([*sync, "--compile-bytecode", str(lock)], failed)
     if not runs(PROBE):
         # A build kept from before the system's ICU changed.
         command([sync[0], "cache", "clean", "--quiet", "pyicu"], failed)
