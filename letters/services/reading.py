@@ -128,7 +128,7 @@ def counts(letter: Letter) -> Counter[SignOnState]:
         .where(SignOn.letter_id == letter.id)
         .group_by(SignOn.state)
     )
-    return Counter(dict(rows.tuples().all()))
+    return Counter(dict(rows.all()))
 
 
 def listed(letter: Letter) -> Sequence[SignOn]:
