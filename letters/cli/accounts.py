@@ -41,13 +41,12 @@ def create_coordinator(email: str, name: str, convener: str, password_stdin: boo
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         with click.open_file("-") as stream:
-            password = stream.readline().rstrip("\r\n")
+            password = str(stream.readline()).rstrip("\r\n")
         if not password:
             raise Problem("There is no password on standard input.")
         return password
     click.echo(PASSWORD_HINT, err=True)
-    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    return typed
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
 
 
 def _convener(wanted: str, user: User) -> Convener:

@@ -13,19 +13,19 @@ from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from letters.models.base import Base, Moment
+from letters.models.base import Base, Moment, new_id
 
 if TYPE_CHECKING:
     from letters.models.convener import Membership
 
 
-class WordList(AsaList):  # type: ignore[misc]
+class WordList(AsaList):
     """Words without commas, stored as one text."""
 
     cache_ok = True
 
 
-class User(Base, UserMixin):  # type: ignore[misc]
+class User(Base, UserMixin):
     """A person with an account. What the person may do is said by memberships alone.
 
     `email` is in lower case. `new_email` waits for its mailbox to be proven;
@@ -41,25 +41,25 @@ class User(Base, UserMixin):  # type: ignore[misc]
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    fs_webauthn_user_handle: Mapped[str] = mapped_column(String(64), unique=True, default=new_id)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     tf_last_counter: Mapped[int | None] = mapped_column()
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(WordList()))
     created_at: Mapped[datetime] = mapped_column(Moment)
 
-    webauthn: Mapped[list[Passkey]] = relationship(
+    webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]
         back_populates="user", cascade="all, delete-orphan"
     )
     memberships: Mapped[list[Membership]] = relationship(back_populates="user")
 
     @property
-    def roles(self) -> tuple[RoleMixin, ...]:
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         """Flask-Security's own roles are not used."""
-        return ()
+        return []
 
 
-class Passkey(Base, WebAuthnMixin):  # type: ignore[misc]
+class Passkey(Base, WebAuthnMixin):
     """One registered passkey (WebAuthn credential)."""
 
     __tablename__ = "passkeys"
@@ -68,7 +68,7 @@ class Passkey(Base, WebAuthnMixin):  # type: ignore[misc]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int | None] = mapped_column(BigInteger, default=0)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
     transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(WordList()))
     backup_state: Mapped[bool] = mapped_column()
     device_type: Mapped[str] = mapped_column(String(64))

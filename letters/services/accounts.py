@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -103,7 +103,6 @@ def create_user(name: str, email: str, password: str, *, now: datetime) -> User:
         name=names.clean(name, field="your_name", what="Your name"),
         email=mailbox(email),
         fs_uniquifier=new_id(),
-        fs_webauthn_user_handle=new_id(),
         active=True,
         created_at=now,
     )
@@ -230,7 +229,8 @@ def mail_notice(user: User, *, now: datetime) -> None:
 def reset_link(user: User) -> str:
     """The address at which this account gets a new password, good for two hours from now.
     Made when the mail is written; stored nowhere."""
-    return _address("security.reset_password", token=generate_reset_password_token(user))
+    token = generate_reset_password_token(user)  # type: ignore[no-untyped-call]
+    return _address("security.reset_password", token=token)
 
 
 def ask_for_email(user: User, email: str, *, now: datetime) -> None:
@@ -252,7 +252,7 @@ def email_link(user: User) -> str:
 def find_email_change(token: str) -> User:
     """The account whose new mailbox a link proves. Raises `NotFoundProblem`."""
     try:
-        claim = _email_tokens().loads(token, max_age=timedelta(hours=EMAIL_HOURS).total_seconds())
+        claim = _email_tokens().loads(token, max_age=EMAIL_HOURS * 3600)
         user = db.session.scalar(select(User).where(User.fs_uniquifier == claim[0]))
     except (BadSignature, TypeError, KeyError):
         user = None

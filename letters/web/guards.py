@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
-from flask.typing import ResponseReturnValue
+from flask.typing import ResponseReturnValue, ResponseValue
 from flask_security import current_user
 from flask_security.utils import check_and_update_authn_fresh
 from sqlalchemy import select
@@ -108,7 +108,7 @@ def _make_fresh() -> ResponseReturnValue | None:
     return ask_again(FRESH, FRESH_GRACE)
 
 
-def ask_again(_within: timedelta, _grace: timedelta) -> ResponseReturnValue:
+def ask_again(_within: timedelta, _grace: timedelta) -> ResponseValue:
     """Send a signed-in person to prove the account, and back to the page afterwards."""
     flash("You signed in a while ago. Please show once more that it is you.", "info")
     return redirect(url_for("security.verify", next=_page()))

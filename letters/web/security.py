@@ -15,8 +15,10 @@ from flask import Flask, render_template, session
 from flask_security import (
     MailUtil,
     PasswordUtil,
+    RoleMixin,
     Security,
     SQLAlchemyUserDatastore,
+    UserMixin,
     WebauthnUtil,
     signals,
 )
@@ -140,7 +142,7 @@ def register(app: Flask) -> None:
         wan_signin_response_form=PasskeyAnswerForm,
         render_template=_render,
     )
-    security.init_app(app, Accounts(db, User, None, Passkey))
+    security.init_app(app, Accounts(db, User, RoleMixin, Passkey))
     security.want_json(lambda _request: False)
     security.reauthn_handler(guards.ask_again)
     # A token in a header or an address must not sign anybody in.
@@ -157,7 +159,7 @@ def _tell(_app: Flask, user: User, **_details: object) -> None:
     accounts.mail_notice(db.session.get_one(User, user.id), now=now())
 
 
-class Accounts(SQLAlchemyUserDatastore):  # type: ignore[misc]
+class Accounts(SQLAlchemyUserDatastore):
     """Accounts in our session; the unit of work commits, once, at the request's end."""
 
     def commit(self) -> None:
@@ -165,7 +167,7 @@ class Accounts(SQLAlchemyUserDatastore):  # type: ignore[misc]
         self.db.session.flush()
 
 
-class Outbox(MailUtil):  # type: ignore[misc]
+class Outbox(MailUtil):
     """Mails of Flask-Security, as rows that the worker writes out."""
 
     def send_mail(
@@ -201,7 +203,7 @@ def _mailbox_or_none(typed: str) -> str | None:
         return None
 
 
-class Passwords(PasswordUtil):  # type: ignore[misc]
+class Passwords(PasswordUtil):
     """The product's own rules for passwords."""
 
     def validate(
@@ -216,22 +218,26 @@ class Passwords(PasswordUtil):  # type: ignore[misc]
         return None, plain
 
 
-class OneTimeCodes(Totp):  # type: ignore[misc]
+class OneTimeCodes(Totp):
     """One-time codes, each of which works once (RFC 6238, section 5.2)."""
 
-    def get_last_counter(self, user: User) -> int | None:
+    def get_last_counter(self, user: UserMixin) -> int | None:
         """The period of the last code that was taken."""
+        assert isinstance(user, User)
         return user.tf_last_counter
 
-    def set_last_counter(self, user: User, tmatch: Any) -> None:
+    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
         """Remember the period of the code that is taken."""
+        assert isinstance(user, User)
         user.tf_last_counter = tmatch.counter
 
 
-class Passkeys(WebauthnUtil):  # type: ignore[misc]
+class Passkeys(WebauthnUtil):
     """Passkeys of any kind: in the phone, in the computer, on a stick."""
 
-    def authenticator_selection(self, user: User, usage: str) -> AuthenticatorSelectionCriteria:
+    def authenticator_selection(
+        self, user: UserMixin, usage: str
+    ) -> AuthenticatorSelectionCriteria:
         """A passkey that replaces the password must be found without a name and must ask
         who holds it; one beside the password need not."""
         if usage == "first":
@@ -244,14 +250,16 @@ class Passkeys(WebauthnUtil):  # type: ignore[misc]
             user_verification=UserVerificationRequirement.DISCOURAGED,
         )
 
-    def user_verification(self, user: User | None, usage: list[str]) -> UserVerificationRequirement:
+    def user_verification(
+        self, user: UserMixin | None, usage: list[str]
+    ) -> UserVerificationRequirement:
         """Whether the passkey must ask who holds it."""
         if "secondary" in usage:
             return UserVerificationRequirement.DISCOURAGED
         return UserVerificationRequirement.REQUIRED
 
 
-class PasskeyAnswerForm(WebAuthnSigninResponseForm):  # type: ignore[misc]
+class PasskeyAnswerForm(WebAuthnSigninResponseForm):
     """A passkey's answer; as a second factor it must belong to the account whose password
     was right, which the library does not ask."""
 

@@ -23,7 +23,7 @@ MESSAGES = {
         "error",
     ),
     "PASSWORD_RESET_NO_LOGIN": (
-        "Your new password is kept, and all other devices are signed out. Now sign in with it.",
+        "Your new password is saved, and all other devices are signed out. Now sign in with it.",
         "success",
     ),
     "PASSWORD_CHANGE": (

@@ -195,7 +195,7 @@ def test_asking_for_a_page_changes_nothing(world: World, method: str) -> None:
     ada = world.lamp.people[Role.COORDINATOR]
     before = world.dump()
     for rule in world.app.url_map.iter_rules():
-        if rule.endpoint == "static":
+        if rule.endpoint in {"static", "ops.readyz"}:  # no worker runs here
             continue
         answer = _ask(world, ada, method, world.address(rule))
         assert answer.status_code < 500, (str(rule), answer.status_code)

@@ -13,6 +13,7 @@ from tests import factories
 STARTER = """---
 name: Our own
 kind: open_letter
+title: Open letter
 ---
 We write to you.
 """

@@ -56,7 +56,7 @@ def settings(convener: str) -> ResponseReturnValue:
         except Problem as problem:
             problems.show(problem, form)
         else:
-            flash("The settings are kept.", "success")
+            flash("The settings are saved.", "success")
             return redirect(url_for("conveners.settings", convener=convener))
     page = render_template("desk/convener.html", form=form, made=True)
     return page, 422 if form.errors else 200
