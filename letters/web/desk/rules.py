@@ -53,7 +53,7 @@ def change(convener: str, letter: str) -> ResponseReturnValue:
 
 def _form() -> RulesForm:
     language = _language()
-    return rules_form(place().letter, language, languages.NAMES.get(language, language))
+    return rules_form(place().letter, language, languages.LANGUAGES.get(language, language))
 
 
 def _language() -> str:
