@@ -16,6 +16,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 BUSY_SECONDS = 10
 """How long a writer waits, at the gate and for the database together."""
@@ -119,7 +120,7 @@ def prepare(engine: Engine, always: Access | None = None) -> None:
     transactions; without it `access` decides."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite if always is None else _always(always))
+        event.listen(engine, "begin", lambda connection: _begin_sqlite(connection, always))
     elif always is None:
         event.listen(engine, "begin", _begin_postgresql)
 
@@ -133,12 +134,12 @@ def _set_up_sqlite(connection: GatedConnection, _record: object) -> None:
         connection.open_gate(f"{path}.gate")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    _raw(connection).begin(access.get())
-
-
-def _always(wanted: Access) -> Any:
-    return lambda connection: _raw(connection).begin(wanted)
+def _begin_sqlite(connection: Connection, always: Access | None) -> None:
+    try:
+        _raw(connection).begin(always or access.get())
+    except sqlite3.OperationalError as error:
+        # SQLAlchemy translates what its own calls raise, but not what an event does.
+        raise OperationalError("BEGIN", {}, error) from error
 
 
 def _begin_postgresql(connection: Connection) -> None:

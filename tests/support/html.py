@@ -81,8 +81,7 @@ class Page(HTMLParser):
         return found
 
     def fields(self, action: str = "") -> dict[str, str]:
-        """What a browser would send of the form with this action, or of the only form that is
-        sent by POST."""
+        """What a browser would send of the first form by POST whose action ends so."""
         form = next(
             form
             for form in self.all("form")
@@ -90,14 +89,17 @@ class Page(HTMLParser):
         )
         sent: dict[str, str] = {}
         for each in self.all("input", "textarea", "select"):
-            if form in each.inside and each.get("name"):
+            owned = each.get("form") == form.get("id") if each.get("form") else form in each.inside
+            if owned and each.get("name"):
                 sent |= self._sent(each)
         return sent
 
     def _sent(self, each: Element) -> dict[str, str]:
         name = each.get("name")
         if each.tag == "textarea":
-            return {name: "".join(each.words).removeprefix("\n")}
+            # One line break after the tag is no part of the text (HTML, 13.2.6.4.7).
+            text = "".join(each.words)
+            return {name: text.removeprefix("\r").removeprefix("\n")}
         if each.tag == "select":
             options = [option for option in self.all("option") if each in option.inside]
             chosen = [option for option in options if "selected" in option.attributes]
