@@ -124,7 +124,7 @@ def count(letter: Letter) -> int:
 def counts(letter: Letter) -> Counter[SignOnState]:
     """How many sign-ons stand in each state (none is 0)."""
     rows = db.session.execute(
-        select(SignOn.state, func.count())
+        select(SignOn.state, func.count().label("number"))
         .where(SignOn.letter_id == letter.id)
         .group_by(SignOn.state)
     )

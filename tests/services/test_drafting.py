@@ -214,7 +214,7 @@ def test_a_body_of_100_kilobytes_in_six_scripts_is_kept_to_the_letter(letter: Le
 @pytest.mark.parametrize("state", [LetterState.AGREED, LetterState.OPEN, LetterState.CLOSED])
 def test_a_settled_text_does_not_change(convener: Convener, state: LetterState) -> None:
     letter = factories.letter(convener, state)
-    with pytest.raises(Problem, match="cannot change|no longer change"):
+    with pytest.raises(Problem, match=r"cannot change|no longer change"):
         save(letter, factories.letter_text(body="Swapped."), 1)
     assert len(texts(letter)) == 1
 
