@@ -15,7 +15,7 @@ HOUSE = "Undersigned"
 
 def register(app: Flask) -> None:
     """Offer the names below to all templates."""
-    app.jinja_env.globals.update(static_url=static_url, letters_url=letters_url, house=HOUSE)
+    app.jinja_env.globals.update(static_url=static_url, house=HOUSE)
     app.context_processor(_foot_links)
     app.context_processor(_desk)
 
@@ -47,11 +47,6 @@ def _fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
-def letters_url(convener: str) -> str:
-    """Where a convener's letters are; the first page of its desk."""
-    return f"{url_for('conveners.home')}{convener}/letters"
-
-
 def _desk() -> dict[str, Any]:
     """The rail of the desk, for routes that only signed-in people see."""
     member = g.get("member")
@@ -76,7 +71,7 @@ def _desk() -> dict[str, Any]:
 
 def _nav(convener: str) -> list[tuple[str, str, str, None]]:
     return [
-        ("letters", "Letters", letters_url(convener), None),
+        ("letters", "Letters", url_for("letters.index", convener=convener), None),
         ("starters", "Starters", url_for("starters.index", convener=convener), None),
         ("mail", "Mails", url_for("mail.index", convener=convener), None),
         ("members", "Members", url_for("members.index", convener=convener), None),

@@ -15,7 +15,9 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from letters.models import Passkey, User, db
-from letters.models.transaction import reading
+from letters.models.transaction import reading, writing
+from letters.services import accounts
+from tests import factories
 from tests.support.browser import Browse
 from tests.support.people import PASSWORD
 
@@ -152,6 +154,38 @@ def test_a_removed_passkey_opens_nothing(page: Page, ada: User, bare_app: Flask)
     page.goto("/account/sign-in/passkey")
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_text("This passkey is not known here.").wait_for()
+
+
+def test_a_passkey_of_another_account_is_no_second_step(
+    page: Page, ada: User, bare_app: Flask
+) -> None:
+    """Mallory has Ada's password and a passkey of Ben's account: that opens neither."""
+    with bare_app.app_context():
+        ben = factories.user("Ben", email="ben@example.org")
+        with writing():
+            accounts.set_password(db.session.merge(ben), PASSWORD)
+        with reading():
+            ben = db.session.get_one(User, ben.id)
+            db.session.expunge(ben)
+    for person, name in ((ben, "bens"), (ada, "adas")):
+        with_password(page, person)
+        add_passkey(page, name, "After the password")
+        sign_out(page)
+    with bare_app.app_context(), reading():
+        bens = db.session.query(Passkey).filter_by(name="bens").one().credential_id
+    page.add_init_script(
+        f"""const id = Uint8Array.from({list(bens)});
+        const ask = navigator.credentials.get.bind(navigator.credentials);
+        navigator.credentials.get = (options) => {{
+          options.publicKey.allowCredentials = [{{type: "public-key", id}}];
+          return ask(options);
+        }};"""
+    )
+    with_password(page, ada)
+    page.get_by_role("button", name="Use a passkey").click()
+    page.get_by_text("This passkey belongs to another account.").wait_for()
+    page.goto("/account/")
+    page.get_by_role("heading", name="Sign in").wait_for()
 
 
 def test_no_passkey_is_said_in_words(house: str, browse: Browse, ada: User) -> None:

@@ -10,7 +10,6 @@ from letters.domain.problems import Problem
 from letters.models import Link
 from letters.services import accounts, members
 from letters.web.clock import now
-from letters.web.context import letters_url
 from letters.web.forms import problems
 from letters.web.forms.invitation import NewAccountForm
 from letters.web.policies import Public, policy
@@ -45,7 +44,7 @@ def accept(token: str) -> ResponseReturnValue:
             return _page(link, token, form)
         login_user(membership.user)
     flash(f"Welcome. You now work for {membership.convener.name}.", "success")
-    return redirect(letters_url(membership.convener.slug))
+    return redirect(url_for("letters.index", convener=membership.convener.slug))
 
 
 def _page(link: Link, token: str, form: NewAccountForm) -> ResponseReturnValue:

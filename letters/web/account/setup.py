@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import login_user
 
 from letters.domain.problems import Problem
 from letters.services import accounts
 from letters.web.clock import now
-from letters.web.context import letters_url
 from letters.web.forms import problems
 from letters.web.forms.setup import SetupForm
 from letters.web.policies import Public, policy
@@ -37,6 +36,6 @@ def first_visit(token: str) -> ResponseReturnValue:
             problems.show(problem, form)
         else:
             login_user(user)
-            return redirect(letters_url(convener.slug))
+            return redirect(url_for("letters.index", convener=convener.slug))
     page = render_template("account/setup.html", form=form)
     return page, 422 if form.errors else 200

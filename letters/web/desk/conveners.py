@@ -9,7 +9,6 @@ from letters.domain.problems import Problem
 from letters.domain.states import Role
 from letters.services import accounts
 from letters.web.clock import now
-from letters.web.context import letters_url
 from letters.web.forms import problems
 from letters.web.forms.convener import ConvenerForm
 from letters.web.guards import me, place
@@ -24,7 +23,7 @@ def home() -> ResponseReturnValue:
     """All conveners of a person; straight on to the letters where there is only one."""
     memberships = accounts.conveners_of(me())
     if len(memberships) == 1 and "all" not in request.args:
-        return redirect(letters_url(memberships[0].convener.slug))
+        return redirect(url_for("letters.index", convener=memberships[0].convener.slug))
     return render_template("desk/conveners.html", memberships=memberships)
 
 
@@ -40,7 +39,7 @@ def create() -> ResponseReturnValue:
             problems.show(problem, form)
         else:
             flash(f"{made.name} is ready. Begin its first letter.", "success")
-            return redirect(letters_url(made.slug))
+            return redirect(url_for("letters.index", convener=made.slug))
     page = render_template("desk/convener.html", form=form, made=False)
     return page, 422 if form.errors else 200
 

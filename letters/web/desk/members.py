@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from letters.domain.problems import Problem
 from letters.domain.states import Role
-from letters.services import members
+from letters.services import members, outbox
 from letters.web.clock import now
 from letters.web.forms import problems
 from letters.web.forms.invitation import ROLES, InvitationForm
@@ -97,6 +99,7 @@ def _page(form: InvitationForm) -> ResponseReturnValue:
         form=form,
         memberships=members.members(place().convener),
         invitations=members.invitations(place().convener),
+        invitation_lasts=timedelta(days=outbox.LINK_DAYS),
         manages=place().may(Member(Role.COORDINATOR)),
     )
     return page, 422 if form.errors else 200
