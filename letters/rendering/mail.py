@@ -180,7 +180,7 @@ def _read(path: Path) -> SpooledMail | None:
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         body = message.get_body(preferencelist=("plain",))
-        text = body.get_content() if body is not None else ""
+        text = body.get_content().replace("\r\n", "\n") if body is not None else ""
         at = parsedate_to_datetime(str(message["Date"]))
     except (OSError, ValueError, LookupError):
         return None

@@ -227,7 +227,7 @@ def test_the_spool_is_read_newest_first(tmp_path: Path) -> None:
     assert found.to == "ben@a.example"
     assert found.subject == "Please confirm: Open letter on the right to assemble"
     assert found.at == NOON
-    assert "Ben's Group" in found.text
+    assert "Ben's Group\n\nThe letter" in found.text
     assert found.links == (
         "https://letters.example.org/letters/assemble",
         "https://letters.example.org/links/confirm/TOKEN",
