@@ -1,0 +1,221 @@
+"""The migrations make the tables that the models describe, on both databases, and back.
+
+A revision that changes rows, and not only tables, is a data migration. Each of them gets a test
+here, which stores rows with Core tables at the revision before, upgrades, and looks at the rows;
+`DATA_TESTS` names it. There is none yet, and `test_every_data_migration_has_its_test` fails for
+one that comes without.
+"""
+
+from __future__ import annotations
+
+import ast
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import check, downgrade, upgrade
+from sqlalchemy import inspect, text
+
+from letters import ROOT
+from letters.models import db
+from letters.models.transaction import reading, writing
+from letters.services import upkeep
+from tests import factories
+from tests.conftest import make_app
+from tests.support import postgres
+
+FOLDER = ROOT / "migrations"
+REVISIONS = list(ScriptDirectory(str(FOLDER)).walk_revisions())
+DATA_TESTS: dict[str, str] = {}
+"""The revisions that change rows, and the test here of each."""
+ROW_CALLS = {"execute", "bulk_insert", "get_bind"}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Every migration runs on both."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def empty(database: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database without any table, its context pushed."""
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    if database == "postgresql":
+        url = postgres.create_database()
+    app = make_app(tmp_path, url)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if database == "postgresql":
+        postgres.drop_database(url)
+
+
+def ours() -> set[str]:
+    """The product's tables that the database has."""
+    return set(inspect(db.engine).get_table_names()) & set(db.metadata.tables)
+
+
+def plain(value: Any) -> Any:
+    """Of what the database says, all that can be compared; the order of columns does not
+    matter in a table, but in an index."""
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items() if name != "comment"}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return str(value)
+
+
+def description() -> dict[str, Any]:
+    """All that the database says of the product's tables."""
+    found = inspect(db.engine)
+
+    def listed(items: Any) -> list[str]:
+        return sorted(str(sorted(plain(each).items())) for each in items)
+
+    return {
+        table: {
+            "columns": listed(found.get_columns(table)),
+            "key": plain(found.get_pk_constraint(table)),
+            "foreign": listed(found.get_foreign_keys(table)),
+            "unique": listed(found.get_unique_constraints(table)),
+            "checks": listed(found.get_check_constraints(table)),
+            "indexes": listed(found.get_indexes(table)),
+        }
+        for table in sorted(ours())
+    }
+
+
+def test_there_is_one_line_of_revisions() -> None:
+    script = ScriptDirectory(str(FOLDER))
+    assert len(script.get_heads()) == 1
+    assert len(script.get_bases()) == 1
+    assert all(not isinstance(each.down_revision, tuple) for each in REVISIONS)
+
+
+def test_every_data_migration_has_its_test() -> None:
+    changing = set()
+    for each in REVISIONS:
+        called = {
+            node.func.attr
+            for node in ast.walk(ast.parse(Path(each.path).read_text()))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
+        if called & ROW_CALLS:
+            changing.add(each.revision)
+    assert changing == DATA_TESTS.keys()
+    assert set(DATA_TESTS.values()) <= globals().keys()
+
+
+def test_migrations_know_no_models() -> None:
+    """They must do tomorrow what they did when they were written."""
+    for each in REVISIONS:
+        tree = ast.parse(Path(each.path).read_text())
+        modules = {
+            alias.name if isinstance(node, ast.Import) else f"{node.module}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+        }
+        assert not any(module.startswith("letters") for module in modules)
+
+
+def test_an_empty_database_becomes_what_the_models_describe(empty: Flask) -> None:
+    upkeep.migrate()
+    migrated = description()
+    check()
+    with reading():
+        assert upkeep.revision() == upkeep.head()
+    downgrade(revision="base")
+    assert ours() == set()
+    # What the models say, without any migration.
+    with writing():
+        db.metadata.create_all(db.session.connection())
+    assert description() == migrated
+    assert migrated.keys() == set(db.metadata.tables)
+
+
+def test_all_the_way_back_and_up_again(empty: Flask) -> None:
+    upgrade()
+    first = description()
+    upgrade()
+    downgrade(revision="base")
+    assert ours() == set()
+    upgrade()
+    assert description() == first
+
+
+def test_the_tables_of_the_job_engine_are_left_alone(empty: Flask, database: str) -> None:
+    upkeep.migrate()
+    schema = "dbos" if database == "postgresql" else None
+
+    def jobs() -> set[str]:
+        return set(inspect(db.engine).get_table_names(schema=schema)) - set(db.metadata.tables)
+
+    before = jobs()
+    assert "workflow_status" in before
+    check()
+    downgrade(revision="base")
+    assert jobs() == before
+
+
+def add_revision(tmp_path: Path, body: str) -> str:
+    """A copy of the migrations with one more, whose upgrade is `body`; give the folder."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    last = ScriptDirectory(str(FOLDER)).get_current_head()
+    head = "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'next'\n"
+    lines = "\n".join(f"    {line}" for line in body.splitlines())
+    (folder / "versions" / "next.py").write_text(
+        f"{head}down_revision = '{last}'\n\n\ndef upgrade():\n{lines}\n"
+    )
+    return str(folder)
+
+
+def test_a_migration_that_breaks_half_way_leaves_everything_as_it_was(
+    app: Flask, tmp_path: Path
+) -> None:
+    folder = add_revision(
+        tmp_path,
+        "op.create_table('half', sa.Column('id', sa.Integer(), primary_key=True))\n"
+        "op.execute(\"UPDATE conveners SET name = 'Changed'\")\n"
+        "raise ZeroDivisionError",
+    )
+    with pytest.raises(ZeroDivisionError):
+        upgrade(directory=folder)
+    with reading():
+        assert upkeep.revision() == upkeep.head()
+        names = set(db.session.scalars(text("SELECT name FROM conveners")))
+        assert names == {"Noise Abatement Society"}
+    assert "half" not in inspect(db.engine).get_table_names()
+    # Nobody is locked out.
+    with writing():
+        db.session.execute(text("DELETE FROM workers"))
+
+
+def test_a_table_that_is_rebuilt_keeps_what_hangs_on_it(app: Flask, tmp_path: Path) -> None:
+    """SQLite changes a table by making it anew; the rows that refer to it must not go."""
+    factories.letter()
+    folder = add_revision(
+        tmp_path,
+        "with op.batch_alter_table('versions', recreate='auto') as table:\n"
+        "    table.add_column(sa.Column('extra', sa.Integer()))\n"
+        "    table.alter_column('note', existing_type=sa.Text(), nullable=True)",
+    )
+    counted = text("SELECT (SELECT count(*) FROM recipients), (SELECT count(*) FROM sign_ons)")
+    with reading():
+        before = tuple(db.session.execute(counted).one())
+    upgrade(directory=folder)
+    db.session.remove()
+    with reading():
+        assert tuple(db.session.execute(counted).one()) == before
+        assert min(before) > 0
+        if db.engine.dialect.name == "sqlite":
+            assert db.session.scalar(text("PRAGMA foreign_keys")) == 1
+            assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
