@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from letters.domain.states import LetterState, Role
+from letters.domain.states import LetterState, Role, SignOnState
 from letters.models import Convener, Letter, User, db
 from letters.models.transaction import reading
 from tests import factories
@@ -44,6 +44,15 @@ class Desk:
             slug = made.slug
             db.session.remove()
         return f"{ROOT}/letters/{slug}"
+
+    def sign(self, address: str, name: str, state: SignOnState, **values: Any) -> None:
+        """A sign-on of the letter of that address."""
+        with self.app.app_context():
+            chosen = select(Letter).where(Letter.slug == address.rsplit("/", 1)[1])
+            with reading():
+                letter = db.session.scalars(chosen).one()
+            factories.sign_on(letter, name, state, **values)
+            db.session.remove()
 
     def look(self, address: str, what: Callable[[Letter], T]) -> T:
         """What `what` finds in the stored letter of that address."""

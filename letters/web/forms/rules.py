@@ -192,4 +192,5 @@ def _with(value: str, choices: list[SelectChoice], words: str) -> list[SelectCho
 
 
 def _local(moment: datetime | None, zone: str) -> datetime | None:
-    return rules.local(moment, zone).replace(tzinfo=None) if moment else None
+    # The field has no room for less than a second.
+    return rules.local(moment, zone).replace(tzinfo=None, microsecond=0) if moment else None

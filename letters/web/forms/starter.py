@@ -9,7 +9,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from letters.domain import languages
 from letters.domain.letter import LetterText
@@ -30,7 +30,7 @@ _LONG = 70
 class EmptyForm(FlaskForm):
     """A letter from an empty page."""
 
-    title = StringField("Title", [InputRequired("Give the letter a title; it can change later.")])
+    title = StringField("Title", [DataRequired("Give the letter a title; it can change later.")])
     kind = SelectField(
         "Kind", choices=[SelectChoice(kind.value, KIND_LABELS[kind]) for kind in LetterKind]
     )
@@ -73,7 +73,7 @@ def gaps_form(starter: Starter) -> GapsForm:
     for gap in starter.placeholders:
         wide = gap.multiline or len(gap.example) > _LONG
         kind = TextAreaField if wide else StringField
-        needed = [InputRequired(f"Please fill in “{gap.label}”.")] if gap.required else []
+        needed = [DataRequired(f"Please fill in “{gap.label}”.")] if gap.required else []
         fields[_GAP + gap.name] = kind(gap.label, needed, description=gap.hint)
     made: GapsForm = type("StarterGapsForm", (GapsForm,), fields)()
     return made
@@ -104,4 +104,4 @@ class StarterForm(FlaskForm):
 class KeepForm(FlaskForm):
     """A letter's text kept as a starter."""
 
-    name = StringField("Name of the starter", [InputRequired("Give the starter a name.")])
+    name = StringField("Name of the starter", [DataRequired("Give the starter a name.")])

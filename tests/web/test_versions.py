@@ -1,0 +1,99 @@
+"""The versions of a letter: who saved what, and the way back."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from letters.domain.states import Role
+from tests import factories
+from tests.support import desk as desks
+from tests.support.desk import Desk, send
+from tests.support.web import csrf_of
+
+
+@pytest.fixture
+def desk(bare_app: Flask) -> Desk:
+    """Ada's and Ben's desk."""
+    return desks.make(bare_app)
+
+
+@pytest.fixture
+def letter(desk: Desk) -> str:
+    """A draft whose second version is Ben's."""
+    letter = desk.letter()
+    ben = desk.client(Role.EDITOR)
+    send(ben, f"{letter}/text", body="We write with alarm.", note="Stronger", title="Open letter")
+    return letter
+
+
+def test_readers_see_who_saved_what(desk: Desk, letter: str) -> None:
+    page = desk.client(Role.READER).get(f"{letter}/versions").text
+    for words in ("Version 1", "Version 2", "Editor", "Stronger"):
+        assert words in page
+    assert desk.look(letter, lambda found: found.versions[1].text_hash)[:12] in page
+
+
+def test_one_version_is_shown_as_it_is_read(desk: Desk, letter: str) -> None:
+    page = desk.client(Role.READER).get(f"{letter}/versions/1").text
+    assert "We write with concern." in page
+    assert desk.look(letter, lambda found: found.versions[0].text_hash) in page
+    assert "Bring this text back" not in page
+
+
+def test_what_changed_is_shown_word_by_word(desk: Desk, letter: str) -> None:
+    page = desk.client(Role.READER).get(f"{letter}/versions/difference").text
+    assert "From version 1 to 2" in page
+    assert "We write with <del>concern" in page
+    assert "<ins>alarm</ins>" in page
+    assert ">Title</h3>" in page
+    assert ">Salutation</h3>" not in page
+
+
+def test_the_other_way_round_and_with_itself(desk: Desk, letter: str) -> None:
+    client = desk.client(Role.READER)
+    assert "<ins>concern" in client.get(f"{letter}/versions/difference?from=2&to=1").text
+    same = client.get(f"{letter}/versions/difference?from=2&to=2").text
+    assert "The two texts are equal" in same
+
+
+@pytest.mark.parametrize(
+    "query", ["from=3", "to=0", "to=²", "from=x", f"to={'9' * 400}", "from=-1"]
+)
+def test_a_version_that_is_not_there_is_not_found(desk: Desk, letter: str, query: str) -> None:
+    assert desk.client().get(f"{letter}/versions/difference?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["3", "0", "99999999999999999999"])
+def test_an_unknown_number_is_not_found(desk: Desk, letter: str, number: str) -> None:
+    ben = desk.client()
+    assert ben.get(f"{letter}/versions/{number}").status_code == 404
+    token = csrf_of(ben.get(f"{letter}/versions").text)
+    path = f"{letter}/versions/{number}/restore"
+    assert ben.post(path, data={"csrf_token": token}).status_code == 404
+
+
+def test_ben_brings_an_earlier_text_back_as_the_next_version(desk: Desk, letter: str) -> None:
+    ben = desk.client(Role.EDITOR)
+    answer = send(ben, f"{letter}/versions/1/restore", f"{letter}/versions/1")
+    assert answer.status_code == 303
+    texts = desk.look(letter, lambda found: [each.text for each in found.versions])
+    assert texts[2] == texts[0] == factories.letter_text()
+    assert "Version 1 restored" in ben.get(f"{letter}/versions").text
+
+
+def test_readers_bring_nothing_back(desk: Desk, letter: str) -> None:
+    reader = desk.client(Role.READER)
+    token = csrf_of(reader.get(f"{letter}/versions").text)
+    path = f"{letter}/versions/1/restore"
+    assert reader.post(path, data={"csrf_token": token}).status_code == 403
+
+
+def test_an_agreed_text_is_not_replaced(desk: Desk, letter: str) -> None:
+    ada = desk.client(Role.COORDINATOR)
+    seen = csrf_of(ada.get(f"{letter}/versions/1").text)
+    send(ada, f"{letter}/agree/2", f"{letter}/open")
+    answer = ada.post(f"{letter}/versions/1/restore", data={"csrf_token": seen})
+    assert answer.status_code == 422
+    assert "The text is agreed" in answer.text
+    assert "Bring this text back" not in ada.get(f"{letter}/versions/1").text
