@@ -60,6 +60,9 @@ def register(app: Flask) -> None:
 def _ask() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
+    if "\0" in request.path:
+        # No address of ours holds it, and PostgreSQL cannot be asked for it.
+        abort(404)
     rule = policy_of(request.endpoint, current_app.view_functions[request.endpoint])
     if isinstance(rule, Public):
         return None

@@ -33,7 +33,7 @@ def index(convener: str, letter: str) -> ResponseReturnValue:
     """All sign-ons, or those in one state; those to check with what helps to decide."""
     found = place().letter
     state = _state(request.args.get("state", ""))
-    query = request.args.get("q", "")[:LONGEST_QUERY].strip()
+    query = request.args.get("q", "")[:LONGEST_QUERY].replace("\0", "").strip()
     page = page_number(request.args.get("page", ""))
     listed = reviewing.sign_ons(found, state, query, page=page)
     return render_template(

@@ -1,0 +1,197 @@
+"""The worker prints what was frozen, once; what cannot be printed says why."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pikepdf
+import pypdfium2
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from letters.domain.states import EditionState, LetterState
+from letters.models import Edition, Event, EventKind, Letter, SignOn, db
+from letters.models.transaction import writing
+from letters.rendering import fonts, pdf
+from letters.services import closing, editions
+from letters.services.actor import COMMAND
+from tests import factories
+
+NOW = factories.NOW + timedelta(hours=3)
+LATER = NOW + timedelta(minutes=1)
+LATIN_ONLY = "20-7e a0-17f 2010-2027\n"
+
+
+@pytest.fixture
+def letter(app: Flask) -> Letter:
+    """A letter just closed, with three names."""
+    letter = factories.letter(state=LetterState.OPEN)
+    for name in ("Zebra Fund", "Мемориал", "HK_Connect_UK"):
+        factories.sign_on(letter, name)
+    with writing():
+        closing.close(db.session.merge(letter), by=COMMAND, now=NOW)
+    return letter
+
+
+@pytest.fixture
+def latin_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """A machine that has fonts for Latin only, until the patch is undone."""
+    monkeypatch.setattr(fonts, "_list_fonts", lambda: LATIN_ONLY)
+    fonts._covered.cache_clear()
+    yield monkeypatch
+    fonts._covered.cache_clear()
+
+
+def edition(letter: Letter) -> Edition:
+    db.session.rollback()
+    found = db.session.scalars(select(Edition).where(Edition.letter_id == letter.id)).one()
+    db.session.refresh(found)
+    return found
+
+
+def print_(letter: Letter) -> None:
+    editions.print_(edition(letter).id, lambda: LATER)
+
+
+def ask_again(letter: Letter) -> None:
+    found = edition(letter).id
+    with writing():
+        editions.ask_again(db.session.get_one(Edition, found), by=COMMAND, now=LATER)
+
+
+def kinds(letter: Letter) -> list[EventKind]:
+    db.session.rollback()
+    chosen = select(Event.kind).where(Event.letter_id == letter.id).order_by(Event.seq)
+    return list(db.session.scalars(chosen))[2:]
+
+
+def words(data: bytes) -> str:
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    finally:
+        document.close()
+
+
+def test_an_edition_holds_the_frozen_names_and_its_own_hash(letter: Letter) -> None:
+    print_(letter)
+    found = edition(letter)
+    assert found.state is EditionState.READY
+    assert found.pdf is not None
+    assert found.sha256 == hashlib.sha256(found.pdf).hexdigest()
+    with pikepdf.open(io.BytesIO(found.pdf)) as document:
+        assert found.pages == len(document.pages)
+    text = words(found.pdf)
+    assert text.index("HK_Connect_UK") < text.index("Zebra Fund") < text.index("Мемориал")
+    assert kinds(letter) == [EventKind.EDITION_READY]
+
+
+def test_what_changes_after_closing_does_not_reach_the_edition(letter: Letter) -> None:
+    with writing():
+        db.session.scalars(select(SignOn).where(SignOn.name == "Zebra Fund")).one().name = "Other"
+    print_(letter)
+    text = words(edition(letter).pdf or b"")
+    assert "Zebra Fund" in text
+    assert "Other" not in text
+
+
+def test_printing_twice_stores_once(letter: Letter) -> None:
+    print_(letter)
+    first = edition(letter).pdf
+    print_(letter)
+    assert edition(letter).pdf == first
+    assert kinds(letter) == [EventKind.EDITION_READY]
+
+
+def test_two_workers_that_print_at_once_store_once(
+    letter: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[bytes] = []
+    render = pdf.render
+
+    def slow(*given: object, **options: object) -> bytes:
+        data = render(*given, **options)  # type: ignore[arg-type]
+        if not calls:
+            calls.append(data)
+            # The other worker does all of it while this one still holds its pages.
+            print_(letter)
+            return data + b"% later\n"
+        return data
+
+    monkeypatch.setattr(pdf, "render", slow)
+    print_(letter)
+    assert edition(letter).pdf == calls[0]
+    assert kinds(letter) == [EventKind.EDITION_READY]
+
+
+def test_a_script_without_a_font_fails_with_the_sentence_that_helps(
+    letter: Letter, latin_only: pytest.MonkeyPatch
+) -> None:
+    print_(letter)
+    found = edition(letter)
+    assert found.state is EditionState.FAILED
+    assert "Cyrillic" in found.problem
+    assert "Install fonts-ebgaramond." in found.problem
+    assert found.pdf is None
+    assert kinds(letter) == [EventKind.EDITION_FAILED]
+
+
+def test_a_failed_edition_waits_until_somebody_asks_and_then_is_printed(
+    letter: Letter, latin_only: pytest.MonkeyPatch
+) -> None:
+    print_(letter)
+    latin_only.undo()
+    fonts._covered.cache_clear()
+    print_(letter)
+    assert edition(letter).state is EditionState.FAILED
+    ask_again(letter)
+    assert (edition(letter).state, edition(letter).attempt) == (EditionState.WAITING, 2)
+    assert edition(letter).problem == ""
+    print_(letter)
+    assert edition(letter).state is EditionState.READY
+    assert kinds(letter) == [
+        EventKind.EDITION_FAILED,
+        EventKind.EDITION_ASKED,
+        EventKind.EDITION_READY,
+    ]
+
+
+def test_asking_again_for_what_waits_or_is_ready_changes_nothing(letter: Letter) -> None:
+    ask_again(letter)
+    print_(letter)
+    ask_again(letter)
+    assert (edition(letter).state, edition(letter).attempt) == (EditionState.READY, 1)
+    assert kinds(letter) == [EventKind.EDITION_READY]
+
+
+def test_a_job_that_breaks_off_late_does_not_spoil_a_ready_edition(letter: Letter) -> None:
+    print_(letter)
+    editions.fail(edition(letter).id, "The printing broke off.", LATER)
+    assert edition(letter).state is EditionState.READY
+    assert edition(letter).problem == ""
+
+
+def test_an_edition_that_is_gone_is_no_error(app: Flask) -> None:
+    editions.print_("0" * 32, lambda: NOW)
+    editions.fail("0" * 32, "Gone.", NOW)
+
+
+def test_a_letter_without_names_is_printed_too(app: Flask) -> None:
+    empty = factories.letter(state=LetterState.OPEN)
+    with writing():
+        closing.close(db.session.merge(empty), by=COMMAND, now=NOW)
+    print_(empty)
+    assert edition(empty).state is EditionState.READY
+
+
+def test_a_draft_is_marked_and_kept_nowhere(app: Flask) -> None:
+    letter = factories.letter(state=LetterState.OPEN)
+    factories.sign_on(letter, "Zebra Fund")
+    text = words(editions.draft_pdf(letter, factories.letter_text(), now=NOW))
+    assert "Zebra Fund" in text
+    assert "draft" in text.lower()
+    assert db.session.scalars(select(Edition.id)).all() == []
