@@ -156,6 +156,18 @@ def test_a_server_that_hangs_up_gets_the_same_mail_twice_at_most(
     assert len({message["Message-ID"] for message in post.messages}) == 1
 
 
+def test_an_attempt_that_was_overtaken_does_nothing(
+    post: MailServer, sign_on: SignOn, clock: Clock
+) -> None:
+    mail_id = ask("confirm", sign_on, clock, "confirm")
+    with writing():
+        outbox.try_again(db.session.get_one(Mail, mail_id), clock())
+    job.send(mail_id, 0, clock=clock)
+    assert post.received == []
+    job.send(mail_id, 1, clock=clock)
+    assert len(post.received) == 1
+
+
 def test_waits_grow_from_five_seconds_to_half_an_hour() -> None:
     waits = [job.wait_after(attempts).total_seconds() for attempts in (1, 2, 3, 9, 10, 200)]
     assert waits == [5, 10, 20, 1280, 1800, 1800]
