@@ -73,7 +73,7 @@ def test_a_gap_left_empty_is_named_and_the_others_stay(desk: Desk) -> None:
     path = f"{ROOT}/new-letter/open-letter-to-official"
     answer = send(ben, path, gap_official="Minister ཞི་བདེ", gap_subject=" ")
     assert answer.status_code == 422
-    assert "Please fill in “Subject, in a few words”" in answer.text
+    assert "Subject, in a few words: Please fill this in." in answer.text
     assert fields_of(answer.text, path)["gap_official"] == "Minister ཞི་བདེ"
 
 

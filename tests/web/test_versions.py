@@ -46,8 +46,8 @@ def test_what_changed_is_shown_word_by_word(desk: Desk, letter: str) -> None:
     assert "From version 1 to 2" in page
     assert "We write with <del>concern" in page
     assert "<ins>alarm</ins>" in page
-    assert ">Title</h3>" in page
-    assert ">Salutation</h3>" not in page
+    assert ">Title</h2>" in page
+    assert ">Salutation</h2>" not in page
 
 
 def test_the_other_way_round_and_with_itself(desk: Desk, letter: str) -> None:

@@ -105,12 +105,12 @@ def _form_page(form: TextForm, **more: Any) -> str:
     )
 
 
-def _doubts(form: TextForm) -> tuple[str, ...]:
+def _doubts(form: TextForm) -> tuple[str, ...] | None:
     try:
         return letter_check.all_doubts(form.text())
     except Problem:
         # The body itself is refused; the sentence stands beside its field when it is saved.
-        return ()
+        return None
 
 
 @blueprint.post(f"{ROOT}/text/preview")

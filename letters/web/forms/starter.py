@@ -73,7 +73,7 @@ def gaps_form(starter: Starter) -> GapsForm:
     for gap in starter.placeholders:
         wide = gap.multiline or len(gap.example) > _LONG
         kind = TextAreaField if wide else StringField
-        needed = [DataRequired(f"Please fill in “{gap.label}”.")] if gap.required else []
+        needed = [DataRequired("Please fill this in.")] if gap.required else []
         fields[_GAP + gap.name] = kind(gap.label, needed, description=gap.hint)
     made: GapsForm = type("StarterGapsForm", (GapsForm,), fields)()
     return made
