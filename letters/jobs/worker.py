@@ -24,7 +24,7 @@ from letters.services import outbox
 # A constant: the engine runs only jobs of its own version, and ours stay good over releases.
 VERSION = "1"
 BEAT_SECONDS = 5
-POLL_SECONDS = 0.25
+POLL_SECONDS = 0.5
 ALIVE = timedelta(seconds=30)
 FORGET_WORKERS = timedelta(days=1)
 FORGET_JOBS = timedelta(days=2)
