@@ -7,7 +7,7 @@ from contextlib import suppress
 from flask import Flask, Response, current_app, g, make_response, render_template, session
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from letters.domain.problems import ConflictProblem, GoneProblem, NotFoundProblem, Problem
 from letters.domain.sealing import SealBroken
@@ -19,6 +19,10 @@ BUSY = (OperationalError, TimeoutError)
 OTHER_KEYS = (
     "What is kept here of this letter's signers was sealed with other keys than those in use. "
     "Who runs this installation must put the right keys back."
+)
+STRANGE_HOST = (
+    "Undersigned does not answer under this name. Who runs it sets the name in LETTERS_URL, "
+    "and further ones in LETTERS_TRUSTED_HOSTS.\n"
 )
 
 
@@ -44,6 +48,9 @@ def status_of(problem: Problem) -> int:
 def _http(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
         return _late(error)
+    if isinstance(error, SecurityError):
+        # No address of ours can be told under a name that is not ours, so no page either.
+        return Response(STRANGE_HOST, 400, mimetype="text/plain")
     if error.code is None or error.response is not None or error.code < 400:
         return make_response(error.get_response())
     response = _page(error.code)

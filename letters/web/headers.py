@@ -47,5 +47,7 @@ def _add(response: Response) -> Response:
     if current_app.extensions["settings"].https:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        # For the reader's own machine alone, and asked again each time.
+        response.cache_control.private = True
+        response.cache_control.no_cache = True
     return response
