@@ -6,10 +6,12 @@ import os
 from datetime import UTC, datetime
 
 from flask import Flask
+from limits.errors import ConfigurationError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from letters import ROOT, config
 from letters.config import Keys, Settings
+from letters.domain.problems import Problem
 from letters.extensions import csrf, limiter, migrate
 from letters.models import db, engine
 from letters.models.vault import Vault
@@ -30,12 +32,19 @@ def create(settings: Settings | None = None) -> Flask:
     )
     _bind_database(app)
     csrf.init_app(app)
-    limiter.init_app(app)
+    _count_tries(app)
     web.register(app)
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
+
+
+def _count_tries(app: Flask) -> None:
+    try:
+        limiter.init_app(app)
+    except ConfigurationError as error:
+        raise Problem(f"LETTERS_LIMITS_STORAGE cannot be used: {error}.") from error
 
 
 def _bind_database(app: Flask) -> None:

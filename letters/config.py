@@ -5,11 +5,15 @@ docs/settings.md lists them for the people who run the product; a test keeps bot
 
 from __future__ import annotations
 
+import os
+import re
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -55,10 +59,10 @@ def read(environment: Mapping[str, str]) -> Settings:
     return Settings(
         data=data,
         url=url,
-        database_url=environment.get("LETTERS_DATABASE_URL") or f"sqlite:///{data / 'letters.db'}",
+        database_url=_database_url(environment.get("LETTERS_DATABASE_URL", ""), data),
         keys=Path(environment.get("LETTERS_KEYS") or data / "keys").absolute(),
         smtp_url=_smtp_url(environment.get("LETTERS_SMTP_URL", "")),
-        mail_from=environment.get("LETTERS_MAIL_FROM") or f"letters@{urlsplit(url).hostname}",
+        mail_from=_mail_from(environment.get("LETTERS_MAIL_FROM", ""), url),
         trusted_hosts=_hosts(environment.get("LETTERS_TRUSTED_HOSTS", ""), url),
         proxies=_number(environment, "LETTERS_PROXIES", 0, 0, 9),
         max_body=_number(environment, "LETTERS_MAX_BODY", 2_000_000, 10_000, 100_000_000),
@@ -72,14 +76,48 @@ _LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 def _public_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    parts = _parts(value)
+    if (
+        parts is None
+        or parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts._replace(scheme="", netloc="", path=parts.path.strip("/")).geturl()
+        or parts.username
+    ):
         raise Problem(f"LETTERS_URL is “{value}”; it must look like https://letters.example.org.")
     return value.rstrip("/")
 
 
+def _parts(value: str) -> SplitResult | None:
+    """The parts of an address; None for what is none."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return None
+    return None if set(value) & set(" \t\r\n") else parts
+
+
+def _database_url(value: str, data: Path) -> str:
+    """The address of the database, with the driver that the product brings."""
+    if not value:
+        # A folder may have any name; "?" and "%" mean something in an address.
+        return f"sqlite:///{quote(str(data / 'letters.db'))}"
+    scheme, _, rest = value.partition("://")
+    if scheme in {"postgresql+psycopg", "postgresql", "postgres"} and rest:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and rest.startswith("//"):
+        return value
+    # The value itself may hold a password.
+    raise Problem(
+        "LETTERS_DATABASE_URL must look like postgresql://user:password@host/name, or, with the "
+        "whole path of the file, like sqlite:////var/lib/letters/letters.db."
+    )
+
+
 def _smtp_url(value: str) -> str:
-    if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
+    parts = _parts(value)
+    if value and (parts is None or parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
         raise Problem(
             "LETTERS_SMTP_URL must look like smtp://user:password@mail.example.org:587 "
             "(smtps:// for TLS from the first byte)."
@@ -87,10 +125,20 @@ def _smtp_url(value: str) -> str:
     return value
 
 
+def _mail_from(value: str, url: str) -> str:
+    sender = value or f"letters@{urlsplit(url).hostname}"
+    if not re.fullmatch(r"[^\s<>@\"]+@[^\s<>@\"]+", sender):
+        raise Problem(
+            f"LETTERS_MAIL_FROM is “{sender}”; it must be one address, like letters@example.org."
+        )
+    return sender
+
+
 def _hosts(value: str, url: str) -> tuple[str, ...]:
     named = tuple(host.strip() for host in value.split(",") if host.strip())
     own = urlsplit(url).hostname or ""
     local = ("localhost", "127.0.0.1", "[::1]") if own in {"localhost", "127.0.0.1"} else ()
+    own = f"[{own}]" if ":" in own else own
     return tuple(dict.fromkeys((own, *named, *local)))
 
 
@@ -140,12 +188,19 @@ def make_keys(folder: Path) -> None:
     """Make the key files that are missing (mode 0600, folder 0700); keep those that exist."""
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     for name in ("master.key", "session.key"):
-        path = folder / name
-        try:
-            path.touch(mode=KEY_MODE, exist_ok=False)
-        except FileExistsError:
-            continue
-        path.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+        if not (folder / name).exists():
+            _make_key(folder / name)
+
+
+def _make_key(path: Path) -> None:
+    """Write a key whole or not at all; where another process is faster, keep its key."""
+    # Made with mode 0600.
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-") as file:
+        file.write(secrets.token_hex(32).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(file.name, path)
 
 
 def read_keys(folder: Path) -> Keys:
