@@ -47,7 +47,7 @@ class Membership(Row):
 
 
 class Invitation(Row):
-    """A mailed invitation to work for a convener; the link is in `tokens`."""
+    """A mailed invitation to work for a convener; its link is in `links`."""
 
     __tablename__ = "invitations"
     __table_args__ = (

@@ -21,8 +21,9 @@ class Letter(Row):
     """One letter. Its texts are `versions`; `current_number` is the newest of them,
     `agreed_number` the one that is opened, signed and printed.
 
-    `opens_at` and `closes_at` are the planned moments, `opened_at` and `closed_at` the real
-    ones. `event_count` numbers the letter's events; raising it locks the letter's row, so it
+    `opens_at` and `closes_at` are the planned moments. `opened_at` and `closed_at` are those that
+    hold: the planned one where the worker kept it, though it acts a moment later.
+    `event_count` numbers the letter's events; raising it locks the letter's row, so it
     also puts changes of one letter in one order.
     """
 

@@ -109,12 +109,20 @@ def place(
 
 
 def enter(
-    letter: Letter, entry: Entry, evidence: str, *, list_now: bool, by: By, now: datetime
+    letter: Letter,
+    entry: Entry,
+    evidence: str,
+    *,
+    list_now: bool,
+    by: By,
+    now: datetime,
+    form_key: str | None = None,
 ) -> SignOn:
     """Enter a sign-on that came on paper or by mail; `evidence` says how it is known.
 
     It counts as confirmed, because the evidence stands for the mailbox. With `list_now` it is
-    listed at once, unless somebody must look at it (see `signing.held`).
+    listed at once, unless somebody must look at it (see `signing.held`). The same `form_key`
+    again gives the sign-on of the first time.
     """
     events.lock(letter)
     signing.check_open(letter, now)
@@ -128,6 +136,7 @@ def enter(
     version = drafting.version(letter, letter.agreed_number)
     sign_on = signing.new_sign_on(letter, version, entry, SignOnSource.STAFF, now)
     sign_on.evidence = evidence
+    sign_on.form_key = form_key
     sign_on.state = SignOnState.CONFIRMED
     sign_on.confirmed_at = now
     sign_on.party = signing.party_for(sign_on, now)
@@ -135,14 +144,23 @@ def enter(
         with db.session.begin_nested():
             db.session.add(sign_on)
     except IntegrityError as error:
+        if violated(error) == "uq_sign_ons_form_key":
+            return _entered(letter, form_key)
         if violated(error) != "uq_sign_ons_one_each":
             raise
         raise Problem("This mailbox has signed with that name already.", "email") from error
+    _record(sign_on, EventKind.ENTERED, by, now)
     if list_now and not signing.held(sign_on):
         sign_on.state = SignOnState.LISTED
         sign_on.listed_at = now
-    _record(sign_on, EventKind.ENTERED, by, now)
+        _record(sign_on, EventKind.LISTED, by, now)
     return sign_on
+
+
+def _entered(letter: Letter, form_key: str | None) -> SignOn:
+    return db.session.scalars(
+        select(SignOn).where(SignOn.letter_id == letter.id, SignOn.form_key == form_key)
+    ).one()
 
 
 def _begin(sign_on: SignOn) -> None:

@@ -29,7 +29,11 @@ def close(letter: Letter, *, by: By, now: datetime) -> None:
 
 def close_due(now: datetime) -> None:
     """Close every open letter whose deadline has come; the time kept is the deadline."""
-    due = select(Letter).where(Letter.state == LetterState.OPEN, Letter.closes_at <= now)
+    due = (
+        select(Letter)
+        .where(Letter.state == LetterState.OPEN, Letter.closes_at <= now)
+        .order_by(Letter.id)
+    )
     for letter in db.session.scalars(due).all():
         events.lock(letter)
         deadline = letter.closes_at

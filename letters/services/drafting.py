@@ -197,6 +197,9 @@ def agree(letter: Letter, *, number: int, by: By, now: datetime) -> None:
     letter.state = LetterState.AGREED
     letter.agreed_number = number
     letter.agreed_at = now
+    if letter.opens_at is not None and letter.opens_at <= now:
+        # The planned moment went by while the text was a draft: people must choose anew.
+        letter.opens_at = None
     events.record(letter, EventKind.AGREED, by=by, now=now, number=number)
 
 
@@ -233,7 +236,11 @@ def open_(letter: Letter, *, by: By, now: datetime) -> None:
 
 def open_due(now: datetime) -> None:
     """Open every agreed letter whose time has come; the time kept is the planned one."""
-    due = select(Letter).where(Letter.state == LetterState.AGREED, Letter.opens_at <= now)
+    due = (
+        select(Letter)
+        .where(Letter.state == LetterState.AGREED, Letter.opens_at <= now)
+        .order_by(Letter.id)
+    )
     for letter in db.session.scalars(due).all():
         events.lock(letter)
         planned = letter.opens_at

@@ -77,9 +77,9 @@ def clean_website(text: str) -> str:
 
 
 def write(sign_on: SignOn, entry: Entry) -> None:
-    """Put a cleaned entry into a sign-on, with its keys. The mailbox is not touched."""
+    """Put a cleaned entry into a sign-on, with its keys. Neither the mailbox nor the name as
+    signed is touched."""
     sign_on.name = entry.name
-    sign_on.name_as_signed = entry.name
     sign_on.short_name = entry.short_name
     sign_on.website = entry.website
     sign_on.title = entry.title
@@ -87,6 +87,22 @@ def write(sign_on: SignOn, entry: Entry) -> None:
     sign_on.signer = entry.signer
     sign_on.role = entry.role
     file_under(sign_on, entry.sort_name)
+
+
+def of(sign_on: SignOn) -> Entry:
+    """What a sign-on says now, without its mailbox."""
+    return Entry(
+        kind=sign_on.kind,
+        name=sign_on.name,
+        short_name=sign_on.short_name,
+        website=sign_on.website,
+        signer=sign_on.signer,
+        role=sign_on.role,
+        sort_name=sign_on.sort_name,
+        title=sign_on.title,
+        affiliation=sign_on.affiliation,
+        language=sign_on.language,
+    )
 
 
 def file_under(sign_on: SignOn, sorted_as: str) -> None:

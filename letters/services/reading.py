@@ -243,9 +243,8 @@ def editions(letter: Letter) -> Sequence[Edition]:
 
 def edition(letter: Letter, number: int) -> Edition:
     """One edition of a letter. Raises `NotFoundProblem`."""
-    found = db.session.scalar(
-        select(Edition).where(Edition.letter_id == letter.id, Edition.number == number)
-    )
+    # Chosen here, because a number in an address may be beyond what the database can hold.
+    found = next((each for each in editions(letter) if each.number == number), None)
     if found is None:
         raise NotFoundProblem("There is no such edition of this letter.")
     return found

@@ -114,6 +114,13 @@ def _check_zone(time_zone: str) -> None:
         raise Problem(f"“{time_zone[:60]}” is no time zone.", "time_zone")
 
 
+def reorder_stale() -> None:
+    """Store the sort keys anew of letters whose keys another version of ICU made."""
+    stale = select(Letter).where(Letter.order_version != collation.version())
+    for letter in db.session.scalars(stale.order_by(Letter.id)).all():
+        reorder(letter)
+
+
 def reorder(letter: Letter) -> None:
     """Store the sort keys of all sign-ons anew, after the rule or the ICU version changed."""
     rule = letter.order_rule

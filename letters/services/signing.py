@@ -16,7 +16,7 @@ from letters.domain.states import (
     SignOnState,
     check_sign_on_step,
 )
-from letters.models import EventKind, Letter, Mail, Party, SignOn, Version, db, new_id
+from letters.models import EventKind, Letter, Link, Mail, Party, SignOn, Version, db, new_id
 from letters.models.constraints import violated
 from letters.services import entry as entries
 from letters.services import events, outbox, reviewing
@@ -55,6 +55,9 @@ def sign(letter: Letter, entry: Entry, *, form_key: str, text_hash: str, now: da
     if entry.kind not in letter.who_may_sign.kinds:
         raise Problem(f"This letter is signed by {letter.who_may_sign.value} only.")
     entry = entries.clean(entry, email_needed=True)
+    # From here on neither the deadline nor the order of names can change under the sign-on.
+    events.lock(letter)
+    check_open(letter, now)
     version = _agreed(letter)
     if text_hash != version.text_hash:
         raise ConflictProblem("The text changed while you were reading. Please read it again.")
@@ -118,6 +121,7 @@ def new_sign_on(
             email_key=entries.mailbox_key(letter, entry.email),
             created_at=now,
         )
+        sign_on.name_as_signed = entry.name
         entries.write(sign_on, entry)
     return sign_on
 
@@ -268,28 +272,50 @@ def change(sign_on: SignOn, entry: Entry, *, now: datetime) -> None:
         raise GoneProblem("This sign-on was taken back; please sign again.")
     entry = entries.clean(entry, email_needed=False)
     before = sign_on.signatory
-    _rewrite(sign_on, entry)
+    if not _rewrite(sign_on, entry):
+        return
     differs = sign_on.signatory != before
-    if differs and sign_on.state is SignOnState.LISTED and (letter.checked or held(sign_on)):
+    unlisted = differs and sign_on.state is SignOnState.LISTED and (letter.checked or held(sign_on))
+    if unlisted:
         sign_on.state = SignOnState.CONFIRMED
-    events.record(letter, EventKind.CHANGED, by=SIGNER, now=now, subject=sign_on.id)
+        sign_on.lead = sign_on.position = None
+    events.record(
+        letter, EventKind.CHANGED, by=SIGNER, now=now, subject=sign_on.id, unlisted=unlisted
+    )
 
 
-def _rewrite(sign_on: SignOn, entry: Entry) -> None:
+def _rewrite(sign_on: SignOn, entry: Entry) -> bool:
+    """Put the entry in; whether anything differs from what stood there."""
+    before = entries.of(sign_on)
     try:
         with db.session.begin_nested():
             entries.write(sign_on, entry)
+            if entry.name != before.name:
+                # What a coordinator corrected is not what the signer wrote.
+                sign_on.name_as_signed = entry.name
     except IntegrityError as error:
         if violated(error) != "uq_sign_ons_one_each":
             raise
         db.session.refresh(sign_on)
         raise Problem("You have already signed this letter with that name.", "name") from error
+    return entries.of(sign_on) != before
 
 
 def forget_unconfirmed(now: datetime) -> None:
-    """Delete what nobody confirmed within seven days, with its mails and links."""
+    """Delete what nobody confirmed within seven days, with its mails and links: also what was
+    disowned, but not while a link that was mailed again is still good."""
     old = now - timedelta(days=UNCONFIRMED_DAYS)
-    stale = select(SignOn).where(SignOn.state == SignOnState.UNCONFIRMED, SignOn.created_at < old)
+    good_link = select(Link.id).where(Link.sign_on_id == SignOn.id, Link.expires_at > now)
+    stale = (
+        select(SignOn)
+        .where(SignOn.confirmed_at.is_(None), SignOn.created_at < old, ~good_link.exists())
+        .order_by(SignOn.letter_id, SignOn.id)
+    )
     for sign_on in db.session.scalars(stale).all():
+        events.lock(sign_on.letter)
+        db.session.refresh(sign_on)
+        if sign_on.confirmed_at is not None:
+            # Its signer was faster than this waited for the lock.
+            continue
         events.record(sign_on.letter, EventKind.EXPIRED, by=WORKER, now=now, subject=sign_on.id)
         db.session.execute(delete(SignOn).where(SignOn.id == sign_on.id))

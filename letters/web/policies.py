@@ -31,7 +31,7 @@ class SignedIn:
 class Member:
     """A member, of at least this role, of the convener that the address names.
 
-    Everybody else gets 404, so that the address tells nothing.
+    Members with a lower role get 403, everybody else 404, so that the address tells nothing.
     """
 
     role: Role

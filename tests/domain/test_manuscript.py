@@ -149,7 +149,7 @@ def test_norwegian_is_a_language_and_a_year_is_a_text():
         ("---\ntitle: x\n---\n" + "long " * 30_000, "LETTER.md: The text is too long"),
         (
             "---\ntitle: x\norder: {a: {b: {c: {d: {e: f}}}}}\n---\n",
-            "line 3: the front matter is nested",
+            "Line 3 of the settings cannot be used. The settings are nested",
         ),
         ("---\n" + "[" * 3000 + "\n---\n", "LETTER.md"),
     ],

@@ -265,7 +265,7 @@ def test_a_sign_on_on_paper_is_entered_without_a_mailbox(letter: Letter) -> None
     assert (kept.source, kept.email, kept.evidence) == (SignOnSource.STAFF, "", SCAN)
     assert kept.email_key is None
     assert b"scan" not in (kept.evidence_sealed or b"")
-    assert kinds(letter) == [EventKind.ENTERED]
+    assert kinds(letter) == [EventKind.ENTERED, EventKind.LISTED]
     assert mails(sign_on) == []
     with reading():
         assert db.session.scalars(select(Party.name).where(Party.id == kept.party_id)).one()

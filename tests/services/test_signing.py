@@ -312,3 +312,43 @@ def test_hostile_fields_are_refused_beside_the_field(
         sign(letter, replace(CHU, **{field: value}))
     assert refusal.value.field == field
     assert stored(letter) == []
+
+
+def test_a_link_mailed_again_keeps_the_sign_on_until_it_expires(letter: Letter) -> None:
+    sign(letter)
+    sign(letter, form_key="b" * 32, now=NOW + timedelta(days=6))
+    with writing():
+        signing.forget_unconfirmed(NOW + timedelta(days=8))
+    assert len(stored(letter)) == 1
+    with writing():
+        signing.forget_unconfirmed(NOW + timedelta(days=13, seconds=1))
+    assert stored(letter) == []
+
+
+def test_what_was_disowned_before_it_was_confirmed_is_forgotten_too(letter: Letter) -> None:
+    sign(letter)
+    with writing():
+        signing.withdraw(db.session.merge(stored(letter)[0]), now=NOW, disowned=True)
+    with writing():
+        signing.forget_unconfirmed(NOW + timedelta(days=8))
+    assert stored(letter) == []
+
+
+def test_a_signer_who_changes_the_role_keeps_what_was_signed_beside_the_corrected_name(
+    letter: Letter,
+) -> None:
+    sign_on = factories.sign_on(letter, "Philly4HK (corrected)", name_as_signed="philly")
+    with writing():
+        signing.change(
+            sign_on,
+            Entry(PartyKind.ORGANIZATION, "Philly4HK (corrected)", signer="Chu Lee", role="Chair"),
+            now=NOW,
+        )
+    assert (sign_on.name_as_signed, sign_on.role) == ("philly", "Chair")
+    with writing():
+        signing.change(
+            sign_on,
+            Entry(PartyKind.ORGANIZATION, "Philly4HK (corrected)", signer="Chu Lee", role="Chair"),
+            now=NOW,
+        )
+    assert kinds(letter) == [EventKind.CHANGED]

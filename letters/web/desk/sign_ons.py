@@ -202,6 +202,7 @@ def enter(convener: str, letter: str, kind: str) -> ResponseReturnValue:
                 form.entry(language),
                 form.evidence.data or "",
                 list_now=form.list_now.data,
+                form_key=(form.form_key.data or "")[:64] or None,
                 by=By.member(place().user),
                 now=now(),
             )

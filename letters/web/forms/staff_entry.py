@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
+
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from letters.domain.states import PartyKind
@@ -16,6 +18,8 @@ class StaffEntryForm(FlaskForm):
 
     name = StringField("Name as it should be printed", [InputRequired("Write the name."), LONGEST])
     email = EmailField("Email", [LONGEST])
+    # A double click sends the same key twice and enters once.
+    form_key = HiddenField(default=lambda: secrets.token_hex(16))
     evidence = TextAreaField(
         "How it came",
         [InputRequired("Say how this sign-on came, so that others can trust it.")],
@@ -25,7 +29,7 @@ class StaffEntryForm(FlaskForm):
 
     def of_kind(self, kind: PartyKind, language: str) -> Entry:
         """The typed values as a service takes them."""
-        beside = {"evidence", "list_now", "csrf_token"}
+        beside = {"form_key", "evidence", "list_now", "csrf_token"}
         typed = {name: field.data or "" for name, field in self._fields.items()}
         return Entry(
             kind=kind,
