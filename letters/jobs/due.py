@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 
-from letters.jobs import mail
+from letters.jobs import editions, mail
 from letters.rendering.mail import SUFFIX
 from letters.services import closing, drafting, signing
 
@@ -37,5 +37,6 @@ TASKS = (
     Task(closing.close_due),
     Task(signing.forget_unconfirmed, seconds=60),
     Task(mail.wake, seconds=60),
+    Task(editions.wake, seconds=60),
     Task(forget_spooled, seconds=3600),
 )

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from letters.config import FOLDER_MODE, Settings
@@ -68,12 +68,20 @@ class Spool:
         try:
             self.folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
-                file.write(message.as_bytes())
-                file.flush()
-                os.fsync(file.fileno())
-            Path(file.name).replace(self.folder / f"{name}{SUFFIX}")
+                self._fill(file, message.as_bytes(), self.folder / f"{name}{SUFFIX}")
         except OSError as error:
             raise LaterError(f"The mail folder cannot be written: {error.strerror}.") from error
+
+    @staticmethod
+    def _fill(file: IO[bytes], data: bytes, target: Path) -> None:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(target)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
 
 
 @dataclass(frozen=True, slots=True)

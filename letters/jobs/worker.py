@@ -15,7 +15,7 @@ from dbos import DBOS, DBOSConfig
 from flask import Flask
 from sqlalchemy import Engine, create_engine, delete, select
 
-from letters.jobs import due, editions, mail, slot
+from letters.jobs import away, due, editions, mail, slot
 from letters.models import Worker, db, engine
 from letters.models.engine import Access
 from letters.models.transaction import reading, writing
@@ -37,17 +37,25 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the queue calls by `name`; `fail` notes that `run` broke off."""
+    """What the queue calls by `name`. `fail` notes that `run` broke off, `later` asks for it
+    again because the database did not answer."""
 
     name: str
     queue: str
     run: Callable[..., None]
     fail: Callable[..., None]
+    later: Callable[..., None]
 
 
 JOBS = (
-    Job(outbox.SEND_MAIL, outbox.MAIL_QUEUE, mail.send, mail.fail),
-    Job(outbox.PRINT_EDITION, outbox.EDITION_QUEUE, editions.print_, editions.fail),
+    Job(outbox.SEND_MAIL, outbox.MAIL_QUEUE, mail.send, mail.fail, mail.later),
+    Job(
+        outbox.PRINT_EDITION,
+        outbox.EDITION_QUEUE,
+        editions.print_,
+        editions.fail,
+        editions.later,
+    ),
 )
 QUEUES = {outbox.MAIL_QUEUE: 4, outbox.EDITION_QUEUE: 1}
 """How many jobs of each queue one worker does at a time."""
@@ -109,15 +117,29 @@ def _register(app: Flask, job: Job) -> None:
 
 def do(job: Job, *arguments: Any, clock: Callable[[], datetime]) -> None:
     """Do one job. What breaks off is logged without its words, which may hold names, and
-    noted in its row; the worker goes on."""
+    noted in its row; the worker goes on.
+
+    A database that does not answer is no failure of the job: it is asked for again, here or,
+    when even that cannot be written, by the `wake` of its kind.
+    """
     try:
         job.run(*arguments, clock=clock)
     except Exception as error:
         log.error("job broke off", job=job.name, id=arguments[0], exc_info=error)
-        db.session.rollback()
-        job.fail(*arguments, clock=clock)
+        db.session.remove()
+        note = job.later if away.is_away(error) else job.fail
+        _note(job, partial(note, *arguments, clock=clock), arguments[0])
     finally:
         db.session.remove()
+
+
+def _note(job: Job, write: Callable[[], None], job_id: object) -> None:
+    try:
+        away.insist(write)
+    except Exception as error:
+        if not away.is_away(error):
+            raise
+        log.error("job is left waiting", job=job.name, id=job_id, exc_info=error)
 
 
 class Rounds:

@@ -49,8 +49,11 @@ class Mail(Row):
 
     `name` is the folder of its three templates under templates/mail. `round` counts repeated
     sendings of the same mail, from 1; a unique index makes asking twice send once. `attempts`
-    counts tries to hand it over, `retry_at` is when the next one comes and `give_up_at` the
-    moment after which none does. `problem` is a sentence for the desk, without the address.
+    numbers the next try to hand it over: it counts those made, lost or overtaken by a newer
+    one. `retry_at` is when the next one comes if it has to wait. After `give_up_at` no further
+    try is asked for, except at the desk; one that is in the queue by then is still made. What
+    has left is sent, whichever try it was. `problem` is a sentence for the desk, without the
+    address.
     `address` is the mailbox of an account when the mail was asked for; a change of address is
     told to the old one.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pikepdf
@@ -133,6 +133,29 @@ def fail(edition_id: str, sentence: str, now: datetime) -> None:
         events.record(
             edition.letter, EventKind.EDITION_FAILED, by=WORKER, now=now, subject=edition.id
         )
+
+
+def postpone(edition_id: str, wait_after: Callable[[int], timedelta]) -> None:
+    """Queue a waiting edition once more, after a wait that grows with its attempts."""
+    with writing():
+        edition = _waiting(edition_id)
+        if edition is None:
+            return
+        wait = wait_after(edition.attempt)
+        edition.attempt += 1
+        outbox.edition(edition, after=wait)
+
+
+def wake() -> None:
+    """Queue again, in the transaction under way, what waits and has no job any more."""
+    lost = (
+        select(Edition)
+        .where(Edition.state == EditionState.WAITING, ~outbox.edition_is_on_its_way())
+        .with_for_update(skip_locked=True)
+    )
+    for edition in db.session.scalars(lost).all():
+        edition.attempt += 1
+        outbox.edition(edition)
 
 
 def _waiting(edition_id: str) -> Edition | None:

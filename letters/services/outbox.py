@@ -14,7 +14,20 @@ from datetime import datetime, timedelta
 
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
 from flask import current_app
-from sqlalchemy import Engine, Select, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Select,
+    String,
+    cast,
+    column,
+    exists,
+    literal,
+    or_,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from letters.domain import tokens
@@ -46,6 +59,7 @@ LINK_DAYS = 7
 PATIENCE = timedelta(days=3)
 """How long a mail is tried before it counts as failed."""
 
+_UNDER_WAY = ("ENQUEUED", "DELAYED", "PENDING")
 _ONE_EACH = {"uq_mails_sign_on", "uq_mails_invitation"}
 
 
@@ -157,11 +171,28 @@ def _mails_of(convener: Convener) -> Select[Mail]:
     )
 
 
-def edition(edition: Edition) -> None:
+def mail_is_on_its_way() -> ColumnElement[bool]:
+    """For a query of mails: whether the next attempt waits in the queue or is being made."""
+    return _under_way(literal("mail-") + Mail.id + "-" + cast(Mail.attempts, String))
+
+
+def edition_is_on_its_way() -> ColumnElement[bool]:
+    """For a query of editions: whether the printing waits in the queue or is being done."""
+    return _under_way(literal("edition-") + Edition.id + "-" + cast(Edition.attempt, String))
+
+
+def _under_way(workflow_id: ColumnElement[str]) -> ColumnElement[bool]:
+    schema = "dbos" if db.engine.dialect.name == "postgresql" else None
+    names = ("workflow_uuid", "status")
+    jobs = table("workflow_status", *(column(name, String) for name in names), schema=schema)
+    return exists().where(jobs.c.workflow_uuid == workflow_id, jobs.c.status.in_(_UNDER_WAY))
+
+
+def edition(edition: Edition, after: timedelta = timedelta(0)) -> None:
     """Ask the worker to print an edition. Asking twice prints once."""
     db.session.flush()
     workflow_id = f"edition-{edition.id}-{edition.attempt}"
-    _enqueue(EDITION_QUEUE, PRINT_EDITION, workflow_id, edition.id)
+    _enqueue(EDITION_QUEUE, PRINT_EDITION, workflow_id, edition.id, after=after)
 
 
 def _enqueue(

@@ -8,8 +8,9 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+import structlog
 from flask import Flask
-from sqlalchemy import column, select, table
+from sqlalchemy import TableClause, column, delete, select, table
 
 from letters.domain.states import LetterState, MailState, Role, SignOnState
 from letters.jobs import mail as job
@@ -68,10 +69,18 @@ def ask(name: str, sign_on: SignOn, clock: Clock, purpose: str = "") -> str:
 
 
 def jobs() -> set[str]:
-    schema = "dbos" if db.engine.dialect.name == "postgresql" else None
-    ids = select(column("workflow_uuid")).select_from(table("workflow_status", schema=schema))
     with db.engine.connect() as connection:
-        return set(connection.scalars(ids))
+        return set(connection.scalars(select(rows().c.workflow_uuid)))
+
+
+def rows() -> TableClause:
+    schema = "dbos" if db.engine.dialect.name == "postgresql" else None
+    return table("workflow_status", column("workflow_uuid"), schema=schema)
+
+
+def lose_jobs() -> None:
+    with writing():
+        db.session.execute(delete(rows()))
 
 
 def test_ben_gets_the_link_that_confirms(
@@ -177,7 +186,8 @@ def test_a_mail_whose_job_was_lost_is_asked_for_again(
     sign_on: SignOn, clock: Clock, send: Send
 ) -> None:
     mail_id = ask("confirm", sign_on, clock, "confirm")
-    clock.pass_time(minutes=59)
+    lose_jobs()
+    clock.pass_time(minutes=4)
     with writing():
         job.wake(clock())
     assert f"mail-{mail_id}-1" not in jobs()
@@ -189,6 +199,59 @@ def test_a_mail_whose_job_was_lost_is_asked_for_again(
     assert f"mail-{mail_id}-2" not in jobs()
     db.session.rollback()
     assert send(mail_id).state is MailState.SENT
+
+
+def test_a_mail_that_is_on_its_way_is_not_asked_for_again(sign_on: SignOn, clock: Clock) -> None:
+    mail_id = ask("confirm", sign_on, clock, "confirm")
+    clock.pass_time(days=4)
+    with writing():
+        job.wake(clock())
+    mail = db.session.get_one(Mail, mail_id)
+    assert (mail.state, mail.attempts) == (MailState.WAITING, 0)
+    assert jobs() == {f"mail-{mail_id}-0"}
+
+
+def test_a_lost_mail_is_given_up_when_its_patience_is_over(sign_on: SignOn, clock: Clock) -> None:
+    mail_id = ask("confirm", sign_on, clock, "confirm")
+    lose_jobs()
+    clock.pass_time(days=3, seconds=1)
+    with writing():
+        job.wake(clock())
+    mail = db.session.get_one(Mail, mail_id)
+    assert (mail.state, mail.problem) == (MailState.FAILED, job.TOO_LATE)
+    assert jobs() == set()
+
+
+def test_what_left_is_sent_though_it_was_overtaken(
+    post: MailServer, sign_on: SignOn, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail_id = ask("confirm", sign_on, clock, "confirm")
+    hand_over = transport.Smtp.send
+
+    def overtaken(self: transport.Smtp, message: EmailMessage) -> None:
+        hand_over(self, message)
+        with writing():
+            outbox.try_again(db.session.get_one(Mail, mail_id), clock())
+
+    monkeypatch.setattr(transport.Smtp, "send", overtaken)
+    job.send(mail_id, 0, clock=clock)
+    assert db.session.get_one(Mail, mail_id).state is MailState.SENT
+    db.session.rollback()
+    job.send(mail_id, 1, clock=clock)
+    assert len(post.received) == 1
+
+
+def test_failed_mails_to_accounts_are_counted_in_the_log_without_names(
+    post: MailServer, send: Send, clock: Clock
+) -> None:
+    post.behave(Fault.PERMANENT)
+    ada: User = factories.user(email="ada@a.example")
+    with writing():
+        asked = [outbox.mail(name, now=clock(), user=ada).id for name in ("reset", "notice")]
+    with structlog.testing.capture_logs() as logged:
+        assert [send(mail_id).state for mail_id in asked] == [MailState.FAILED] * 2
+    event = {"event": "mails to accounts have failed", "log_level": "warning"}
+    assert logged == [{**event, "count": 1}, {**event, "count": 2}]
 
 
 def test_without_a_server_the_mail_is_a_file_that_only_the_owner_reads(
@@ -372,3 +435,18 @@ def test_a_spool_that_cannot_be_written_is_tried_again_later(app: Flask) -> None
     message["Message-ID"] = "<abc@letters.example.org>"
     with pytest.raises(transport.LaterError, match="cannot be written"):
         transport.Spool(folder).send(message)
+
+
+def test_a_spool_whose_disk_is_full_leaves_no_half_file(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    message = EmailMessage()
+    message["Message-ID"] = "<abc@letters.example.org>"
+    spool = transport.Spool(app.extensions["settings"].spool)
+    with pytest.raises(transport.LaterError, match="No space left"):
+        spool.send(message)
+    assert list(spool.folder.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,7 +35,7 @@ def ask(clock: Clock) -> str:
 def test_a_job_that_breaks_off_is_noted_and_tells_no_name(app: Flask, clock: Clock) -> None:
     mail_id = ask(clock)
     job = worker.JOBS[0]
-    broken = worker.Job(job.name, job.queue, explode, job.fail)
+    broken = dataclasses.replace(job, run=explode)
     with structlog.testing.capture_logs() as logged:
         worker.do(broken, mail_id, 0, clock=clock)
     mail = db.session.get_one(Mail, mail_id)
