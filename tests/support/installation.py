@@ -20,7 +20,9 @@ STOP_SECONDS = 20
 class Installation:
     """One running installation; `url` is its address, `setup_path` the way of the first visit."""
 
-    def __init__(self, data: Path, smtp_port: int, database_url: str = "") -> None:
+    def __init__(
+        self, data: Path, smtp_port: int, database_url: str = "", *, demo: bool = False
+    ) -> None:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = {
@@ -31,8 +33,9 @@ class Installation:
         }
         if database_url:
             environment["LETTERS_DATABASE_URL"] = database_url
+        command = [sys.executable, "-m", "letters", "serve", "--port", str(self.port)]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "letters", "serve", "--port", str(self.port)],
+            [*command, "--demo"] if demo else command,
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -54,6 +57,13 @@ class Installation:
         found = re.search(r"/setup/\S+", self.output)
         assert found is not None, f"no link for the first visit in:\n{self.output}"
         return found[0]
+
+    @property
+    def account(self) -> tuple[str, str]:
+        """E-mail and password of the demonstration."""
+        found = re.search(r"Sign in as (\S+) with the password (\S+)", self.output)
+        assert found is not None, f"no account in:\n{self.output}"
+        return found[1], found[2]
 
     def stop(self) -> int:
         """Press Ctrl-C; give the exit code."""
