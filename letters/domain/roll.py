@@ -190,7 +190,7 @@ def _note(sections: Sequence[RollSection], rule: OrderRule) -> str:
         if both:
             return f"Organizations first, then persons, each listed {order}"
         return f"{_HEADINGS[rest[0].kind]} listed {order}"
-    leads = "The convener" if len(sections[0].lines) == 1 else "The conveners"
+    leads = "The lead signatory" if len(sections[0].lines) == 1 else "The lead signatories"
     return f"{leads} first, then {'organizations and persons, each ' if both else ''}{order}"
 
 

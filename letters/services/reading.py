@@ -168,7 +168,9 @@ def roll(letter: Letter, today: date | None = None) -> Roll:
             position=row.position,
             reference=row.id,
             sort_key=row.sort_key,
-            new=today is not None and row.listed_at.astimezone(zone).date() == today,
+            new=today is not None
+            and not letter.imported
+            and row.listed_at.astimezone(zone).date() == today,
         )
         for row in rows
     ]
