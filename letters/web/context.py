@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, url_for
 
+from letters.domain.states import Role
+
 HOUSE = "Undersigned"
 
 
@@ -64,13 +66,13 @@ def _desk() -> dict[str, Any]:
             "convener": place.convener,
             "place": place,
             "zone": ZoneInfo(place.convener.time_zone),
-            "desk_nav": _nav(place.convener.slug),
+            "desk_nav": _nav(place.convener.slug, place.membership.role),
         }
     return frame
 
 
-def _nav(convener: str) -> list[tuple[str, str, str, None]]:
-    return [
+def _nav(convener: str, role: Role) -> list[tuple[str, str, str, None]]:
+    items = [
         ("letters", "Letters", url_for("letters.index", convener=convener), None),
         ("starters", "Starters", url_for("starters.index", convener=convener), None),
         ("mail", "Mails", url_for("mail.index", convener=convener), None),
@@ -79,3 +81,6 @@ def _nav(convener: str) -> list[tuple[str, str, str, None]]:
         ("conveners", "All conveners", url_for("conveners.home", all=1), None),
         ("account", "Your account", url_for("account.profile"), None),
     ]
+    # The rail offers nobody what would be refused.
+    hidden = set() if role is Role.COORDINATOR else {"mail", "convener"}
+    return [each for each in items if each[0] not in hidden]

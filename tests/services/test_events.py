@@ -115,7 +115,7 @@ LIFE: list[tuple[Callable[[Letter, By], object], list[EventKind]]] = [
     ),
     (
         lambda letter, by: checking.enter(letter, PERSON, EVIDENCE, list_now=True, by=by, now=NOW),
-        [EventKind.ENTERED],
+        [EventKind.ENTERED, EventKind.LISTED],
     ),
     (
         lambda letter, by: closing.close(letter, by=by, now=NOW),
@@ -154,7 +154,7 @@ def editha(app: Flask) -> By:
 def test_each_change_is_written_down_once_and_in_order(editha: By) -> None:
     letter = factories.letter()
     live(letter, editha)
-    assert [each.seq for each in events_of(letter.id)] == list(range(1, len(LIFE) + 2))
+    assert [each.seq for each in events_of(letter.id)] == list(range(1, len(LIFE) + 3))
 
 
 def test_events_hold_no_name_no_address_and_no_word_that_anybody_typed(

@@ -54,6 +54,18 @@ class Desk:
             factories.sign_on(letter, name, state, **values)
             db.session.remove()
 
+    def sign_on(
+        self, letter: str, name: str, state: SignOnState = SignOnState.LISTED, **values: Any
+    ) -> str:
+        """A sign-on of the letter at that address; its own address at the desk."""
+        with self.app.app_context():
+            with reading():
+                chosen = select(Letter).where(Letter.slug == letter.rsplit("/", 1)[1])
+                found = db.session.scalars(chosen).one()
+            made = factories.sign_on(found, name, state, **values).id
+            db.session.remove()
+        return f"{letter}/sign-ons/{made}"
+
     def look(self, address: str, what: Callable[[Letter], T]) -> T:
         """What `what` finds in the stored letter of that address."""
         with self.app.app_context(), reading():

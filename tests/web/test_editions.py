@@ -1,0 +1,190 @@
+"""Ada waits for the printing, reads why one failed, and downloads what was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from letters.domain.states import EditionState, LetterState, Role
+from letters.models import Edition, Letter, db
+from letters.models.transaction import reading, writing
+from letters.services import closing, editions
+from letters.services.actor import COMMAND
+from tests.conftest import NOON, Clock
+from tests.support import desk as desks
+from tests.support.browser import Browse
+from tests.support.desk import Desk, send
+from tests.support.web import csrf_of
+
+SENTENCE = "The Tibetan script in “རང་དབང” cannot be printed. Install fonts-noto-core."
+
+
+@pytest.fixture
+def desk(bare_app: Flask) -> Desk:
+    """Ada's desk."""
+    return desks.make(bare_app)
+
+
+@pytest.fixture
+def ada(desk: Desk) -> FlaskClient:
+    """Ada coordinates."""
+    return desk.client(Role.COORDINATOR)
+
+
+@pytest.fixture
+def letter(desk: Desk) -> str:
+    """A letter just closed; its edition waits for the worker."""
+    address = desk.letter(LetterState.OPEN)
+    desk.sign_on(address, "Philly4HK")
+    with desk.app.app_context():
+        with writing():
+            chosen = select(Letter).where(Letter.slug == address.rsplit("/", 1)[1])
+            closing.close(db.session.scalars(chosen).one(), by=COMMAND, now=NOON)
+        db.session.remove()
+    return address
+
+
+@pytest.fixture
+def edition(desk: Desk, letter: str) -> str:
+    """The id of the edition."""
+    with desk.app.app_context(), reading():
+        return db.session.scalars(select(Edition.id)).one()
+
+
+@pytest.fixture
+def work(desk: Desk, edition: str) -> Callable[[str], None]:
+    """What the worker does: print the edition, or fail with a sentence."""
+
+    def do(sentence: str = "") -> None:
+        with desk.app.app_context():
+            if sentence:
+                editions.fail(edition, sentence, NOON)
+            else:
+                editions.print_(edition, lambda: NOON)
+            db.session.remove()
+
+    return do
+
+
+def state(desk: Desk, edition: str) -> EditionState:
+    with desk.app.app_context(), reading():
+        return db.session.get_one(Edition, edition).state
+
+
+def test_while_it_is_printed_the_page_looks_again_with_and_without_script(
+    ada: FlaskClient, letter: str
+) -> None:
+    page = ada.get(f"{letter}/editions").text
+    assert "Being printed" in page
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
+    assert "js/waiting.js" in page
+    assert ada.get(f"{letter}/editions/1.pdf").status_code == 404
+
+
+def test_a_printing_that_takes_long_asks_for_the_worker(
+    ada: FlaskClient, letter: str, clock: Clock
+) -> None:
+    assert "worker" not in ada.get(f"{letter}/editions").text
+    clock.pass_time(seconds=61)
+    assert "perhaps the worker is not running" in ada.get(f"{letter}/editions").text
+
+
+def test_a_printed_edition_is_downloaded_as_it_was_hashed(
+    desk: Desk, ada: FlaskClient, letter: str, edition: str, work: Callable[..., None]
+) -> None:
+    work()
+    page = ada.get(f"{letter}/editions").text
+    assert "refresh" not in page
+    assert "waiting.js" not in page
+    answer = ada.get(f"{letter}/editions/1.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF-")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    with desk.app.app_context(), reading():
+        stored = db.session.get_one(Edition, edition)
+        assert stored.pdf == answer.data
+        assert stored.sha256 is not None
+        assert stored.sha256 in page
+
+
+def test_a_failed_printing_says_why_and_is_asked_for_once_more(
+    desk: Desk, ada: FlaskClient, letter: str, edition: str, work: Callable[..., None]
+) -> None:
+    work(SENTENCE)
+    page = ada.get(f"{letter}/editions").text
+    assert SENTENCE in page
+    again = f"{letter}/editions/1/again"
+    answer = send(ada, again, at=f"{letter}/editions")
+    assert (answer.status_code, answer.location) == (303, f"{letter}/editions")
+    assert state(desk, edition) is EditionState.WAITING
+    assert SENTENCE not in ada.get(answer.location).text
+    work()
+    assert state(desk, edition) is EditionState.READY
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.READER])
+def test_others_read_why_but_cannot_print(
+    desk: Desk, letter: str, role: Role, work: Callable[..., None]
+) -> None:
+    work(SENTENCE)
+    page = desk.client(role).get(f"{letter}/editions").text
+    assert SENTENCE in page
+    assert "Print once more" not in page
+
+
+def test_printing_once_more_what_is_ready_changes_nothing(
+    desk: Desk, ada: FlaskClient, letter: str, edition: str, work: Callable[..., None]
+) -> None:
+    csrf = csrf_of(ada.get(f"{letter}/editions").text)
+    work()
+    answer = ada.post(f"{letter}/editions/1/again", data={"csrf_token": csrf})
+    assert answer.status_code == 303
+    assert state(desk, edition) is EditionState.READY
+
+
+@pytest.mark.parametrize("number", ["0", "2", "999999999999999999999999"])
+def test_an_edition_that_there_is_not_is_not_found(
+    ada: FlaskClient, letter: str, number: str
+) -> None:
+    assert ada.get(f"{letter}/editions/{number}.pdf").status_code == 404
+
+
+def test_before_closing_there_is_nothing_but_a_draft(desk: Desk, ada: FlaskClient) -> None:
+    page = ada.get(f"{desk.letter(LetterState.OPEN)}/editions").text
+    assert "Nothing is printed yet" in page
+    assert "Draft PDF" in page
+
+
+def test_with_script_the_page_shows_what_is_ready_without_loading_anew(
+    desk: Desk,
+    ada: FlaskClient,
+    letter: str,
+    work: Callable[..., None],
+    browse: Browse,
+) -> None:
+    waits = ada.get(f"{letter}/editions").text
+    work()
+    ready = ada.get(f"{letter}/editions").text
+    with ada.get("/static/js/waiting.js") as found:
+        script = found.text
+    shown = {"page": waits}
+    page = browse(base_url="http://127.0.0.1:9")
+
+    def answer(route: object) -> None:
+        url = route.request.url  # type: ignore[attr-defined]
+        body = script if "waiting.js" in url else shown["page"] if "editions" in url else ""
+        kind = "text/javascript" if ".js" in url else "text/css" if ".css" in url else "text/html"
+        route.fulfill(body=body, content_type=kind)  # type: ignore[attr-defined]
+
+    page.route("**/*", answer)
+    page.goto("/editions")
+    page.evaluate("window.same = true")
+    assert page.get_by_text("Being printed").is_visible()
+    shown["page"] = ready
+    page.get_by_text("Download the PDF").wait_for()
+    assert page.evaluate("window.same")
+    assert not page.get_by_text("Being printed").is_visible()
