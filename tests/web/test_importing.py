@@ -145,6 +145,7 @@ def test_a_person_is_parted_only_where_that_is_certain(ben: FlaskClient) -> None
         "(person) Chan Tai Man, Toronto",
     ]
     assert "gives name, title, affiliation" in answer.text
+    assert "Below, 1 is parted by semicolons; look at the others too." in answer.text
 
 
 def test_ben_saves_what_he_corrected(desk: Desk, ben: FlaskClient) -> None:

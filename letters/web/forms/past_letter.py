@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from letters.domain.languages import LANGUAGES
 from letters.domain.letter import LetterText, Recipient, RecipientLine, Signatory
-from letters.domain.past_letter import PastLetter, PastName, split_person
+from letters.domain.past_letter import Doubt, DoubtKind, PastLetter, PastName, split_person
 from letters.domain.past_letter.addresses import block, in_one_line
 from letters.domain.states import LetterKind, PartyKind
 from letters.web.letter_page import KIND_LABELS
@@ -89,10 +89,7 @@ class PastLetterForm(FlaskForm):
             body=past.body,
             leads=past.leads,
             names="\n".join(_line(each) for each in past.names),
-            doubts="\n".join(
-                f"{each.sentence} ({each.where})" if each.where else each.sentence
-                for each in past.doubts
-            ),
+            doubts="\n".join(_in_words(each, past) for each in past.doubts),
             dropped="\n".join(past.dropped),
         )
 
@@ -151,6 +148,20 @@ def _line(name: PastName) -> str:
         return name.name
     parts = split_person(name.name) or (name.name,)
     return PERSON_MARK + "; ".join(parts).rstrip("; ")
+
+
+def _in_words(doubt: Doubt, past: PastLetter) -> str:
+    if doubt.kind is DoubtKind.PERSON_WITH_MORE:
+        parted = sum(_is_parted(each) for each in past.names)
+        return (
+            f"Titles or affiliations stand with some persons. Below, {parted} "
+            f"{'is' if parted == 1 else 'are'} parted by semicolons; look at the others too."
+        )
+    return f"{doubt.sentence} ({doubt.where})" if doubt.where else doubt.sentence
+
+
+def _is_parted(name: PastName) -> bool:
+    return name.kind is PartyKind.PERSON and split_person(name.name) is not None
 
 
 def _signatory(line: str, lead: int | None) -> Signatory:
