@@ -114,14 +114,19 @@ class Browse:
         self.errors.append(f"{message.text} ({url})")
 
 
-def axe(page: Page) -> list[str]:
+def axe(page: Page, *, colours_only: bool = False) -> list[str]:
     """What axe finds against WCAG 2.2 AA and good practice: `rule: help (elements)` each.
 
     Raises ValueError for a page without script: axe waits there for a timer that never comes.
     """
     if page.evaluate(SCRIPT_IS_OFF):
         raise ValueError("axe needs a page opened with script=True")
-    options = {"runOnly": {"type": "tag", "values": AXE_RULES}, "resultTypes": ["violations"]}
+    chosen = (
+        {"type": "rule", "values": ["color-contrast"]}
+        if colours_only
+        else {"type": "tag", "values": AXE_RULES}
+    )
+    options = {"runOnly": chosen, "resultTypes": ["violations"]}
     found = Axe().run(page, options=options).response["violations"]
     return [
         f"{violation['id']}: {violation['help']} ("

@@ -1,0 +1,144 @@
+"""Every page of the product, wide and on a phone, light and dark: nothing that axe objects to,
+nothing that runs out of the window. One run tells all that it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, Response
+
+from letters.domain.states import SignOnState
+from tests.support.browser import Browse, axe
+from tests.support.installation import Installation
+from tests.support.smtp import MailServer
+
+OPEN = "open-letter-on-safe-passage-for-people-at-risk-in-hong-kong"
+PAST = "joint-statement-on-the-new-security-ordinance"
+DRAFT = "letter-to-the-house-on-the-transnational-repression-bill"
+DESK = "/desk/hong-kong-democracy-council"
+MOST_BYTES = 180_000
+"""What the first look at a letter may cost a visitor."""
+NO_OVERFLOW = "document.scrollingElement.scrollWidth <= innerWidth"
+
+FOR_VISITORS = [
+    "/",
+    f"/letters/{OPEN}",
+    f"/letters/{PAST}",
+    f"/letters/{OPEN}/names",
+    f"/letters/{OPEN}/signed",
+    f"/letters/{OPEN}/links",
+    f"/letters/{OPEN}/links/sent",
+    "/privacy",
+    "/accessibility",
+    "/account/sign-in",
+    "/account/reset",
+    "/no-such-page",
+]
+OF_THE_CONVENER = [
+    "/desk/?all=1",
+    "/desk/new",
+    f"{DESK}/letters",
+    f"{DESK}/new-letter",
+    f"{DESK}/new-letter/open-letter-to-official",
+    f"{DESK}/starters",
+    f"{DESK}/starters/joint-statement",
+    f"{DESK}/new-starter?from=joint-statement",
+    f"{DESK}/past-letters/new",
+    f"{DESK}/mail",
+    f"{DESK}/members",
+    f"{DESK}/settings",
+]
+OF_A_LETTER = ["", "text", "rules", "sign-ons", "roll", "editions", "activity", "versions"]
+OF_THE_OPEN_LETTER = [
+    "versions/1",
+    "starter",
+    "close",
+    "sign-ons/enter/organization",
+    "sign-ons/enter/person",
+    *(f"sign-ons?state={state}" for state in SignOnState),
+]
+OF_THE_ACCOUNT = ["", "email", "password", "second-factor", "recovery-codes", "passkeys"]
+FOR_COORDINATORS = [
+    *OF_THE_CONVENER,
+    *(f"{DESK}/letters/{slug}/{part}" for slug in (OPEN, PAST, DRAFT) for part in OF_A_LETTER),
+    *(f"{DESK}/letters/{OPEN}/{part}" for part in OF_THE_OPEN_LETTER),
+    f"{DESK}/letters/{DRAFT}/open",
+    *(f"/account/{part}" for part in OF_THE_ACCOUNT),
+]
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The product with its demonstration, for all tests of this file."""
+    server = MailServer()
+    running = Installation(tmp_path_factory.mktemp("demo"), server.port, demo=True)
+    yield running
+    code = running.stop()
+    server.stop()
+    assert code == 0, running.output
+
+
+def sign_in(page: Page, installation: Installation) -> None:
+    email, password = installation.account
+    page.goto("/account/sign-in")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", password)
+    page.click("main form button")
+    page.wait_for_url("**/desk/**")
+
+
+def first_of_each(page: Page) -> list[str]:
+    """The address of a member, and of one sign-on in each state."""
+    found = []
+    for state in SignOnState:
+        page.goto(f"{DESK}/letters/{OPEN}/sign-ons?state={state}")
+        link = page.locator("main a[href*='/sign-ons/']:not([href*='/enter/'])").first
+        found.append(str(link.get_attribute("href")))
+    page.goto(f"{DESK}/members")
+    return [*found, str(page.locator("main a[href*='/members/']").first.get_attribute("href"))]
+
+
+def look(page: Page, path: str) -> list[str]:
+    """What is wrong with a page, in light and in dark."""
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(path)
+    wanted = 404 if path == "/no-such-page" else 200
+    wrong = [] if answer and answer.status == wanted else [f"status {answer and answer.status}"]
+    expected = path.split("?")[0]
+    if not page.url.split("?")[0].endswith(expected):
+        wrong.append(f"led to {page.url}")
+    if not page.evaluate(NO_OVERFLOW):
+        wrong.append("runs out of the window")
+    light = axe(page)
+    page.emulate_media(color_scheme="dark")
+    # Between light and dark nothing differs but the colours.
+    wrong += light + [f"dark: {each}" for each in axe(page, colours_only=True)]
+    return wrong
+
+
+def test_every_page_is_for_everybody_and_fits(browse: Browse, installation: Installation) -> None:
+    found = []
+    for width in (1280, 390):
+        visitor = browse(width=width, base_url=installation.url)
+        coordinator = browse(width=width, base_url=installation.url)
+        sign_in(coordinator, installation)
+        walks = [(visitor, path) for path in FOR_VISITORS]
+        walks += [(coordinator, path) for path in (*first_of_each(coordinator), *FOR_COORDINATORS)]
+        for page, path in walks:
+            found += [f"{path} ({width}): {wrong}" for wrong in look(page, path)]
+    assert not found, "\n".join(found)
+
+
+def test_a_letter_comes_light_and_leaves_nothing(
+    browse: Browse, installation: Installation
+) -> None:
+    page = browse(width=390, base_url=installation.url)
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(f"/letters/{OPEN}", wait_until="networkidle")
+    weights = {answer.url: len(answer.body()) for answer in answers}
+    assert sum(weights.values()) <= MOST_BYTES, weights
+    assert [answer.url for answer in answers if answer.request.resource_type == "script"] == []
+    assert page.locator("script").count() == 0
+    assert page.context.cookies() == []
