@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from letters.domain import names
@@ -16,18 +16,17 @@ from letters.domain.states import (
     SignOnState,
     check_sign_on_step,
 )
-from letters.models import EventKind, Letter, Link, Mail, Party, SignOn, Version, db, new_id
+from letters.models import EventKind, Letter, Mail, Party, SignOn, Version, db, new_id
 from letters.models.constraints import violated
 from letters.services import entry as entries
 from letters.services import events, outbox, reviewing
-from letters.services.actor import SIGNER, WORKER, By
+from letters.services.actor import SIGNER, By
 from letters.services.entry import Entry
 
 MOST_MAILS = 4
 """The first mail and three more, of each kind, to one sign-on."""
 QUIET = timedelta(minutes=5)
 """A repeated request within this time is a double click and sends nothing."""
-UNCONFIRMED_DAYS = 7
 
 
 def is_open(letter: Letter, now: datetime) -> bool:
@@ -299,23 +298,3 @@ def _rewrite(sign_on: SignOn, entry: Entry) -> bool:
         db.session.refresh(sign_on)
         raise Problem("You have already signed this letter with that name.", "name") from error
     return entries.of(sign_on) != before
-
-
-def forget_unconfirmed(now: datetime) -> None:
-    """Delete what nobody confirmed within seven days, with its mails and links: also what was
-    disowned, but not while a link that was mailed again is still good."""
-    old = now - timedelta(days=UNCONFIRMED_DAYS)
-    good_link = select(Link.id).where(Link.sign_on_id == SignOn.id, Link.expires_at > now)
-    stale = (
-        select(SignOn)
-        .where(SignOn.confirmed_at.is_(None), SignOn.created_at < old, ~good_link.exists())
-        .order_by(SignOn.letter_id, SignOn.id)
-    )
-    for sign_on in db.session.scalars(stale).all():
-        events.lock(sign_on.letter)
-        db.session.refresh(sign_on)
-        if sign_on.confirmed_at is not None:
-            # Its signer was faster than this waited for the lock.
-            continue
-        events.record(sign_on.letter, EventKind.EXPIRED, by=WORKER, now=now, subject=sign_on.id)
-        db.session.execute(delete(SignOn).where(SignOn.id == sign_on.id))

@@ -25,7 +25,7 @@ from letters.models import (
     db,
 )
 from letters.models.transaction import reading, writing
-from letters.services import checking, closing, drafting, editions, signing
+from letters.services import checking, closing, drafting, editions, forgetting, signing
 from letters.services.actor import By
 from letters.services.entry import Entry
 from tests import factories
@@ -158,7 +158,7 @@ def test_a_letters_whole_life_overwrites_nothing(
     )
     story.step(lambda: signing.withdraw(story.sign_on("TX4HK"), now=story.now))
     story.clock.pass_time(days=8)
-    story.step(lambda: signing.forget_unconfirmed(story.now))
+    story.step(lambda: forgetting.forget_unconfirmed(story.now))
     story.step(lambda: closing.close(story.letter, by=story.ada, now=story.now))
     with reading():
         (edition_id,) = db.session.scalars(select(Edition.id))
@@ -194,7 +194,7 @@ def test_what_may_be_forgotten_goes_and_its_events_stay(story: Story) -> None:
     with reading():
         assert story.sign_on("Nobody").state is SignOnState.UNCONFIRMED
     with writing():
-        signing.forget_unconfirmed(story.now + timedelta(days=8))
+        forgetting.forget_unconfirmed(story.now + timedelta(days=8))
     story.look()
     with reading():
         assert db.session.scalars(select(SignOn).where(SignOn.name == "Nobody")).all() == []

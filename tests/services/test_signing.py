@@ -12,7 +12,7 @@ from letters.domain.problems import ConflictProblem, GoneProblem, Problem
 from letters.domain.states import LetterState, PartyKind, SignOnState, WhoMaySign
 from letters.models import Event, EventKind, Letter, Link, Mail, Party, SignOn, db
 from letters.models.transaction import reading, writing
-from letters.services import signing
+from letters.services import forgetting, signing
 from letters.services.entry import Entry
 from tests import factories
 
@@ -277,10 +277,10 @@ def test_what_nobody_confirmed_is_forgotten_after_seven_days(letter: Letter) -> 
     sign(letter)
     factories.sign_on(letter, "TX4HK")
     with writing():
-        signing.forget_unconfirmed(NOW + timedelta(days=7))
+        forgetting.forget_unconfirmed(NOW + timedelta(days=7))
     assert len(stored(letter)) == 2
     with writing():
-        signing.forget_unconfirmed(NOW + timedelta(days=7, seconds=1))
+        forgetting.forget_unconfirmed(NOW + timedelta(days=7, seconds=1))
     assert [each.name for each in stored(letter)] == ["TX4HK"]
     assert mails(letter) == []
     assert db.session.scalar(select(func.count()).select_from(Link)) == 0
@@ -318,10 +318,10 @@ def test_a_link_mailed_again_keeps_the_sign_on_until_it_expires(letter: Letter) 
     sign(letter)
     sign(letter, form_key="b" * 32, now=NOW + timedelta(days=6))
     with writing():
-        signing.forget_unconfirmed(NOW + timedelta(days=8))
+        forgetting.forget_unconfirmed(NOW + timedelta(days=8))
     assert len(stored(letter)) == 1
     with writing():
-        signing.forget_unconfirmed(NOW + timedelta(days=13, seconds=1))
+        forgetting.forget_unconfirmed(NOW + timedelta(days=13, seconds=1))
     assert stored(letter) == []
 
 
@@ -330,7 +330,7 @@ def test_what_was_disowned_before_it_was_confirmed_is_forgotten_too(letter: Lett
     with writing():
         signing.withdraw(db.session.merge(stored(letter)[0]), now=NOW, disowned=True)
     with writing():
-        signing.forget_unconfirmed(NOW + timedelta(days=8))
+        forgetting.forget_unconfirmed(NOW + timedelta(days=8))
     assert stored(letter) == []
 
 
