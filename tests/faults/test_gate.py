@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import sqlite3
@@ -150,6 +151,27 @@ def test_a_thread_that_fails_lets_the_others_through(bare_app: Flask) -> None:
             write(bare_app, "first")
     write(bare_app, "second")
     assert workers(bare_app) == {"first", "second"}
+
+
+def test_who_cannot_begin_leaves_the_gate(
+    bare_app: Flask, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else all of the product would wait for a transaction that never was."""
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
+    first = raw_connection(path)
+    with locked_from_outside(path), pytest.raises(sqlite3.OperationalError, match="locked"):
+        first.begin(engine.Access.WRITE)
+    descriptor = os.open(f"{path}.gate", os.O_RDWR)
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(descriptor)
+    first.close()
+
+
+def raw_connection(path: Path) -> engine.GatedConnection:
+    """A connection of the product's, outside of its pool."""
+    made = sqlite3.connect(path, factory=engine.GatedConnection, isolation_level=None)
+    made.open_gate(f"{path}.gate")
+    return made
 
 
 def test_a_connection_that_goes_lets_the_others_through(bare_app: Flask) -> None:

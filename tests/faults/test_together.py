@@ -28,6 +28,8 @@ from letters.models import (
     db,
 )
 from letters.models.transaction import reading, writing
+from letters.services.actor import SIGNER
+from letters.services.events import lock, record
 from tests import factories
 from tests.conftest import Clock
 from tests.support.coupon import fill, links
@@ -57,6 +59,14 @@ def letter(bare_app: Flask, lamp: None) -> Callable[..., None]:
             factories.letter(convener(), state, slug=SLUG, **values)
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def connected(bare_app: Flask) -> None:
+    """As many connections as are kept: making them one by one would put the crowd in a row."""
+    with bare_app.app_context():
+        for connection in [db.engine.connect() for _ in range(10)]:
+            connection.close()
 
 
 def convener() -> Convener:
@@ -367,3 +377,57 @@ def test_a_deadline_that_passes_at_the_same_time_is_kept_by_all(
     assert post(bare_app, f"/links/confirm/{tokens['Early']}", 1).status_code == 303
     clock.pass_time(seconds=1)
     assert post(bare_app, f"/links/confirm/{tokens['Late']}", 1).status_code == 410
+
+
+def test_events_of_one_letter_are_numbered_without_a_gap_also_by_those_who_took_no_lock(
+    bare_app: Flask, clock: Clock, letter: Callable[..., None]
+) -> None:
+    letter()
+
+    def happen() -> int:
+        with bare_app.app_context(), writing():
+            found = mine()
+            return record(found, EventKind.CHANGED, by=SIGNER, now=clock()).seq
+
+    assert sorted(at_once([happen] * 10)) == list(range(1, 11))
+
+
+class TestPostgreSQL:
+    """SQLite has one writer; here two transactions are under way at once."""
+
+    @pytest.fixture
+    def database(self) -> str:
+        """The database with many writers."""
+        return "postgresql"
+
+    def test_a_letter_can_be_locked_while_somebody_stores_what_hangs_on_it(
+        self, bare_app: Flask, letter: Callable[..., None]
+    ) -> None:
+        """A stored row holds the letter's key; who waits for that may be waited for."""
+        letter()
+        stored, locked = threading.Barrier(2), threading.Barrier(2)
+
+        def store() -> None:
+            with bare_app.app_context(), writing():
+                found = mine()
+                db.session.add(
+                    Mail(
+                        name="notice",
+                        letter=found,
+                        user=db.session.scalars(select(User)).first(),
+                        created_at=factories.NOW,
+                        give_up_at=factories.NOW,
+                    )
+                )
+                db.session.flush()
+                stored.wait(30)
+                locked.wait(30)
+
+        def take() -> None:
+            with bare_app.app_context(), writing():
+                found = mine()
+                stored.wait(30)
+                lock(found)
+                locked.wait(30)
+
+        at_once([store, take])
