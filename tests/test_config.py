@@ -181,6 +181,18 @@ def test_a_key_that_is_lost_damaged_or_open_to_others_stops_the_start(
         create_app(settings)
 
 
+def test_a_start_that_breaks_off_leaves_no_half_of_a_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(_bytes: int) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(config.secrets, "token_hex", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        config.make_keys(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_key_file_that_is_damaged_is_not_made_anew(tmp_path: Path) -> None:
     """A new master key would lose all that the old one sealed."""
     config.make_keys(tmp_path)
