@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from letters import config, create_app
 from letters.models import db
@@ -18,6 +19,10 @@ from tests import factories
 from tests.support import postgres
 
 pytest_plugins = ["tests.support.browser", "tests.support.smtp"]
+
+# How long an example takes says more about what else the machine does than about the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

@@ -84,6 +84,14 @@ class EditionState(StrEnum):
     FAILED = "failed"
 
 
+class PrintStage(StrEnum):
+    """What is being done to an edition while it is printed, in this order."""
+
+    SETTING = "setting"
+    WRITING = "writing"
+    FINISHING = "finishing"
+
+
 class MailState(StrEnum):
     """Where one mail stands. A mail is dropped when it makes no sense any more."""
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from letters.domain.states import EditionState
+from letters.domain.states import EditionState, PrintStage
 from letters.models.base import ID_LENGTH, Moment, Row, Word, one_of
 from letters.models.letter import Letter
 from letters.models.version import Version
@@ -23,7 +23,10 @@ from letters.models.version import Version
 
 class Edition(Row):
     """One printing of a letter. `roll` is the frozen roll as canonical JSON; the PDF is made
-    from it and from the version, and never changes once it is ready."""
+    from it and from the version, and never changes once it is ready.
+
+    `stage` and `pages_done` tell how far a printing under way is; the next attempt begins anew.
+    """
 
     __tablename__ = "editions"
     __table_args__ = (
@@ -39,6 +42,8 @@ class Edition(Row):
             "(state = 'ready') = (pdf IS NOT NULL AND sha256 IS NOT NULL AND ready_at IS NOT NULL)",
             name="ready",
         ),
+        one_of("stage", PrintStage),
+        CheckConstraint("stage IS NULL OR state = 'waiting'", name="under_way"),
         CheckConstraint("sha256 IS NULL OR length(sha256) = 64", name="sha256"),
     )
 
@@ -47,6 +52,8 @@ class Edition(Row):
     number: Mapped[int] = mapped_column()
     state: Mapped[EditionState] = mapped_column(Word(EditionState), default=EditionState.WAITING)
     attempt: Mapped[int] = mapped_column(default=1)
+    stage: Mapped[PrintStage | None] = mapped_column(Word(PrintStage))
+    pages_done: Mapped[int] = mapped_column(default=0)
     roll: Mapped[str] = mapped_column(Text)
     roll_hash: Mapped[str] = mapped_column(String(64))
     count: Mapped[int] = mapped_column()

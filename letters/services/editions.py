@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from io import BytesIO
 
 import pikepdf
@@ -18,7 +19,7 @@ from letters.domain.problems import Problem
 from letters.domain.states import EditionState
 from letters.models import Edition, EventKind, Letter, db, new_id
 from letters.models.transaction import reading, writing
-from letters.rendering import pdf
+from letters.rendering import pdf, press
 from letters.services import drafting, events, outbox
 from letters.services import reading as look
 from letters.services.actor import WORKER, By
@@ -56,7 +57,7 @@ def ask_again(edition: Edition, *, by: By, now: datetime) -> None:
         return
     edition.state = EditionState.WAITING
     edition.problem = ""
-    edition.attempt += 1
+    _begin_anew(edition)
     events.record(edition.letter, EventKind.EDITION_ASKED, by=by, now=now, subject=edition.id)
     outbox.edition(edition)
 
@@ -64,9 +65,8 @@ def ask_again(edition: Edition, *, by: By, now: datetime) -> None:
 def draft_pdf(letter: Letter, text: LetterText, *, now: datetime) -> bytes:
     """A PDF of a text with the roll as it stands, marked as a draft. Raises `Problem`."""
     roll = look.roll(letter)
-    return pdf.render(
-        look.counted(text, roll.count()), roll, options=_options(text, made_at=now, draft=True)
-    )
+    options = _options(text, made_at=now, draft=True)
+    return press.print_(look.counted(text, roll.count()), roll, options=options, limits=press.DRAFT)
 
 
 def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
@@ -82,8 +82,9 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
         roll = roll_form.thawed(json.loads(found.roll))
         text = look.counted(found.version.text, found.count)
         options = _options(text, made_at=found.created_at, draft=False, edition=found.number)
+    tell = partial(note, edition_id)
     try:
-        data = pdf.render(text, roll, options=options)
+        data = press.print_(text, roll, options=options, limits=press.EDITION, tell=tell)
     except Problem as problem:
         fail(edition_id, problem.message, clock())
         return
@@ -101,12 +102,25 @@ def _options(
     )
 
 
+def note(edition_id: str, progress: press.Progress) -> None:
+    """Show the desk how far the printing is."""
+    with writing():
+        edition = db.session.get(Edition, edition_id)
+        if edition is not None and edition.state is EditionState.WAITING:
+            edition.stage, edition.pages_done = progress.stage, progress.pages
+
+
+def _begin_anew(edition: Edition) -> None:
+    edition.attempt += 1
+    edition.stage, edition.pages_done = None, 0
+
+
 def _keep(edition_id: str, data: bytes, now: datetime) -> None:
     with writing():
         edition = _waiting(edition_id)
         if edition is None:
             return
-        edition.state = EditionState.READY
+        edition.state, edition.stage = EditionState.READY, None
         edition.pdf = data
         edition.sha256 = hashlib.sha256(data).hexdigest()
         edition.pages = _pages(data)
@@ -128,7 +142,7 @@ def fail(edition_id: str, sentence: str, now: datetime) -> None:
         edition = _waiting(edition_id)
         if edition is None:
             return
-        edition.state = EditionState.FAILED
+        edition.state, edition.stage = EditionState.FAILED, None
         edition.problem = sentence
         events.record(
             edition.letter, EventKind.EDITION_FAILED, by=WORKER, now=now, subject=edition.id
@@ -142,7 +156,7 @@ def postpone(edition_id: str, wait_after: Callable[[int], timedelta]) -> None:
         if edition is None:
             return
         wait = wait_after(edition.attempt)
-        edition.attempt += 1
+        _begin_anew(edition)
         outbox.edition(edition, after=wait)
 
 
@@ -154,7 +168,7 @@ def wake() -> None:
         .with_for_update(skip_locked=True)
     )
     for edition in db.session.scalars(lost).all():
-        edition.attempt += 1
+        _begin_anew(edition)
         outbox.edition(edition)
 
 

@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from letters.domain import canonical
@@ -117,7 +117,6 @@ def test_what_a_reader_can_see_makes_a_difference(one: str, other: str) -> None:
     assert hash_of(replace(TEXT, body=one)) != hash_of(replace(TEXT, body=other))
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_the_form_of_the_form_is_the_form(body: str) -> None:
     form = json.loads(form_of(replace(TEXT, body=body)))
@@ -139,7 +138,6 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(JSON_VALUES)
 def test_any_json_value_is_written_without_loss(value: object) -> None:
     written = canonical.dumps(value)

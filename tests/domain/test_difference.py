@@ -23,19 +23,17 @@ def sides(changes: tuple[Change, ...]) -> tuple[str, str]:
     )
 
 
-@settings(deadline=None)
 @given(WORDS.map("".join), WORDS.map("".join))
 def test_the_two_sides_are_the_two_texts(before: str, after: str) -> None:
     assert sides(by_word(before, after)) == (before, after)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(), st.text())
 def test_the_two_sides_are_the_two_texts_in_any_script(before: str, after: str) -> None:
     assert sides(by_word(before, after)) == (before, after)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_an_unchanged_text_has_no_change(text: str) -> None:
     assert all(change.op == "same" for change in by_word(text, text))

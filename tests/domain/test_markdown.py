@@ -93,7 +93,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=60).map("".join))
 def test_any_text_is_printed_or_refused_but_never_breaks(body: str) -> None:
     for make in (markdown.to_html, markdown.to_print_html):
@@ -105,7 +105,7 @@ def test_any_text_is_printed_or_refused_but_never_breaks(body: str) -> None:
     assert all(isinstance(doubt, str) for doubt in markdown.doubts(body))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=300))
 def test_text_in_any_script_never_breaks(body: str) -> None:
     try:

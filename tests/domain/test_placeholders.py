@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from letters.domain.problems import Problem
@@ -66,7 +66,6 @@ def test_template_code_stays_text(text: str) -> None:
     assert placeholders.fill(text, {"a": "x"}, ["a"]) == text
 
 
-@settings(deadline=None)
 @given(st.text(), st.dictionaries(NAMES, st.text()))
 def test_filling_once_replaces_what_was_asked_and_nothing_else(
     between: str, values: dict[str, str]

@@ -7,7 +7,7 @@ import hmac
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from letters.domain import sealing
@@ -43,7 +43,6 @@ def test_the_format_is_what_the_documentation_says() -> None:
     assert padded == b"ada@example.org\x80".ljust(64, b"\0")
 
 
-@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_what_is_sealed_opens_in_its_place(plain: str, place: str) -> None:
     sealed = sealing.seal(KEY, plain, aad=place)
@@ -86,7 +85,6 @@ def test_no_byte_can_be_changed(at: int) -> None:
         sealing.unseal(KEY, changed, aad=PLACE)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_bytes_from_elsewhere_do_not_open(data: bytes) -> None:
     with pytest.raises(SealBroken):
@@ -135,7 +133,6 @@ def test_the_blind_index_is_known() -> None:
     assert expected == "67a075d28c90393e2ee45884817ca200abd530273828bb21d24b840ac3ddbf81"
 
 
-@settings(deadline=None)
 @given(st.lists(TEXT, max_size=3), st.lists(TEXT, max_size=3))
 def test_two_lists_of_parts_share_an_index_only_when_equal(
     one: list[str], other: list[str]

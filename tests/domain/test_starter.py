@@ -253,7 +253,7 @@ def test_a_file_from_windows_is_read() -> None:
     assert starter.parse(windows, "s") == starter.parse(SOURCE, "s")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=200))
 def test_any_settings_are_read_or_refused(head: str) -> None:
     with contextlib.suppress(Problem):
@@ -265,7 +265,7 @@ LINES = st.text(
 ).map(lambda text: " ".join(text.split()))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     name=LINES,
     title=LINES,

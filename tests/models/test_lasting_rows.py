@@ -162,11 +162,11 @@ def test_a_letters_whole_life_overwrites_nothing(
     story.step(lambda: closing.close(story.letter, by=story.ada, now=story.now))
     with reading():
         (edition_id,) = db.session.scalars(select(Edition.id))
-    monkeypatch.setattr(editions.pdf, "render", lambda *_, **__: PRINTED)
+    monkeypatch.setattr(editions.press, "print_", lambda *_, **__: PRINTED)
     monkeypatch.setattr(editions, "_pages", lambda _data: 1)
     editions.print_(edition_id, story.clock)
     story.look()
-    monkeypatch.setattr(editions.pdf, "render", lambda *_, **__: b"another")
+    monkeypatch.setattr(editions.press, "print_", lambda *_, **__: b"another")
     editions.print_(edition_id, story.clock)
     editions.fail(edition_id, "Too late.", story.now)
     story.look()

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from letters.domain.states import EditionState, LetterState
 from letters.models import Edition, Event, EventKind, Letter, SignOn, db
 from letters.models.transaction import writing
-from letters.rendering import fonts, pdf
+from letters.rendering import fonts, press
 from letters.services import closing, editions
 from letters.services.actor import COMMAND
 from tests import factories
@@ -111,7 +111,7 @@ def test_two_workers_that_print_at_once_store_once(
     letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[bytes] = []
-    render = pdf.render
+    render = press.print_
 
     def slow(*given: object, **options: object) -> bytes:
         data = render(*given, **options)  # type: ignore[arg-type]
@@ -122,7 +122,7 @@ def test_two_workers_that_print_at_once_store_once(
             return data + b"% later\n"
         return data
 
-    monkeypatch.setattr(pdf, "render", slow)
+    monkeypatch.setattr(press, "print_", slow)
     print_(letter)
     assert edition(letter).pdf == calls[0]
     assert kinds(letter) == [EventKind.EDITION_READY]

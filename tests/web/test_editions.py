@@ -8,16 +8,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
-from letters.domain.states import EditionState, LetterState, Role
+from letters.domain.states import EditionState, LetterState, PrintStage, Role
 from letters.models import Edition, Letter, db
 from letters.models.transaction import reading, writing
+from letters.rendering import press
 from letters.services import closing, editions
 from letters.services.actor import COMMAND
 from tests.conftest import NOON, Clock
 from tests.support import desk as desks
 from tests.support.browser import Browse
 from tests.support.desk import Desk, send
+from tests.support.html import Page
 from tests.support.web import csrf_of
 
 SENTENCE = "The Tibetan script in “རང་དབང” cannot be printed. Install fonts-noto-core."
@@ -73,6 +76,32 @@ def work(desk: Desk, edition: str) -> Callable[[str], None]:
 def state(desk: Desk, edition: str) -> EditionState:
     with desk.app.app_context(), reading():
         return db.session.get_one(Edition, edition).state
+
+
+def stages(answer: TestResponse) -> list[tuple[str, str]]:
+    """The stages of the printing as the page shows them: words, and done, now or ahead."""
+    found = Page(answer.text).all("li")
+    return [
+        (each.text, "now" if each.get("aria-current") else each.get("class"))
+        for each in found
+        if any(around.get("class") == "stages" for around in each.inside)
+    ]
+
+
+def test_ada_sees_which_page_is_being_set(
+    ada: FlaskClient, desk: Desk, letter: str, edition: str
+) -> None:
+    waits = ("In the queue", "now")
+    assert stages(ada.get(f"{letter}/editions"))[0] == waits
+    with desk.app.app_context():
+        editions.note(edition, press.Progress(PrintStage.SETTING, 1234))
+        db.session.remove()
+    assert stages(ada.get(f"{letter}/editions")) == [
+        ("Done: In the queue", "done"),
+        ("Setting the pagespage 1,234", "now"),
+        ("Writing the file", "ahead"),
+        ("Finishing", "ahead"),
+    ]
 
 
 def test_while_it_is_printed_the_page_looks_again_with_and_without_script(

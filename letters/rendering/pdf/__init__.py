@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from letters.domain.letter import LetterText, Roll
+from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
-from letters.rendering.pdf.engine import typeset
+from letters.rendering.pdf.engine import Report, quietly, typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
 from letters.rendering.pdf.pictures import assets_of
 
-__all__ = ["Logo", "Paper", "PdfOptions", "paper_for", "render"]
+__all__ = [
+    "Logo",
+    "Paper",
+    "PdfOptions",
+    "Report",
+    "paper_for",
+    "printed_texts",
+    "render",
+]
 
 
-def render(text: LetterText, roll: Roll, *, options: PdfOptions) -> bytes:
+def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly) -> bytes:
     """Print a letter with its signatories.
 
     The same input gives the same bytes, in every process on the same machine (fonts and
     libraries are part of the result). Every name can be searched for and copied as it was
-    given. Raises a `Problem` when a font or library is missing
-    (`fonts.MissingFontError`, `engine.MissingLibraryError`) or the text cannot be printed
-    (`engine.UnprintableError`).
+    given. `report` is told how far the printing is. Raises a `Problem` when a font or library
+    is missing (`fonts.MissingFontError`, `engine.MissingLibraryError`) or the text cannot be
+    printed (`engine.UnprintableError`).
     """
     refuse_missing(printed_texts(text, roll))
     html = html_of(text, roll, options)
-    data, said = typeset(html, style_of(options), assets_of(options.logos))
+    data, said = typeset(html, style_of(options), assets_of(options.logos), report)
+    report(PrintStage.FINISHING, len(said))
     return finish(data, said, text.language)

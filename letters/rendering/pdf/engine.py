@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from letters.domain.problems import Problem
+from letters.domain.states import PrintStage
 
 LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
 """The Debian packages without which nothing can be printed."""
@@ -38,6 +41,14 @@ PageText = dict[int, Spoken]
 """The pieces of one page by marked-content id (ISO 32000-1, 14.7.4.3)."""
 
 
+Report = Callable[[PrintStage, int], None]
+"""Told of each step of the printing: the stage, and how many pages it has been through."""
+
+
+def quietly(_stage: PrintStage, _pages: int) -> None:
+    """A `Report` for those who do not ask."""
+
+
 def weasyprint() -> Any:
     """The layout engine. Raises `MissingLibraryError` with the packages to install."""
     try:
@@ -55,7 +66,9 @@ def weasyprint() -> Any:
     return engine
 
 
-def typeset(html: str, css: str, assets: Mapping[str, bytes]) -> tuple[bytes, list[PageText]]:
+def typeset(
+    html: str, css: str, assets: Mapping[str, bytes], report: Report = quietly
+) -> tuple[bytes, list[PageText]]:
     """Lay out a document and give its PDF/A-3a bytes and what each page says.
 
     `assets` are the only resources there are: a URL of theirs ("asset:logo-1") is served from
@@ -72,11 +85,13 @@ def typeset(html: str, css: str, assets: Mapping[str, bytes]) -> tuple[bytes, li
     try:
         sheet = engine.CSS(string=css, url_fetcher=fetcher)
         # The base makes a relative link an absolute one, which the fetcher then refuses.
-        document = engine.HTML(string=html, base_url="asset:/", url_fetcher=fetcher).render(
-            stylesheets=[sheet], pdf_variant="pdf/a-3a", pdf_tags=True, output_intent="srgb"
-        )
-        for page in document.pages:
-            said.append(_listen(page))
+        source = engine.HTML(string=html, base_url="asset:/", url_fetcher=fetcher)
+        with _pages_counted(report):
+            document = source.render(
+                stylesheets=[sheet], pdf_variant="pdf/a-3a", pdf_tags=True, output_intent="srgb"
+            )
+        for number, page in enumerate(document.pages, 1):
+            said.append(_listen(page, partial(report, PrintStage.WRITING, number)))
         with warnings.catch_warnings():
             # It leaves its colour profile for the interpreter to close.
             warnings.simplefilter("ignore", ResourceWarning)
@@ -92,7 +107,28 @@ def typeset(html: str, css: str, assets: Mapping[str, bytes]) -> tuple[bytes, li
     return data, said
 
 
-def _listen(page: Any) -> PageText:
+@contextmanager
+def _pages_counted(report: Report) -> Iterator[None]:
+    """Report each page that is set: the engine tells them to its log, and nowhere else."""
+
+    class Pages(logging.Handler):
+        """Counts the pages as the log names them."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            if "Creating layout - Page" in record.msg and isinstance(record.args, tuple):
+                report(PrintStage.SETTING, int(str(record.args[0])))
+
+    log, handler = logging.getLogger("weasyprint.progress"), Pages()
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+
+
+def _listen(page: Any, painted: Callable[[], None]) -> PageText:
     """Note, while `page` is painted, which text each of its marked pieces holds.
 
     The file itself keeps only glyphs, and a glyph does not always tell the letters that it
@@ -106,6 +142,7 @@ def _listen(page: Any) -> PageText:
         for box, tag in stream._tags.items():
             if text := getattr(box, "text", ""):
                 said[tag["mcid"]] = Spoken(text, box.style["lang"] or "")
+        painted()
 
     page.paint = paint_and_note
     return said

@@ -10,10 +10,12 @@ from flask import Blueprint, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from letters.domain.problems import NotFoundProblem
-from letters.domain.states import EditionState, Role
+from letters.domain.states import EditionState, PrintStage, Role
+from letters.models import Edition
 from letters.services import editions, reading
 from letters.services.actor import By
 from letters.web.clock import now
+from letters.web.desk.stages import Stage
 from letters.web.guards import place
 from letters.web.policies import Member, policy
 
@@ -35,8 +37,26 @@ def index(convener: str, letter: str) -> ResponseReturnValue:
         editions=found,
         waits=bool(waiting),
         slow=any(each.attempt == 1 and each.created_at < now() - SLOW for each in waiting),
+        printing=_printing,
         zone=ZoneInfo(place().letter.time_zone),
     )
+
+
+def _printing(edition: Edition) -> list[Stage]:
+    """The stages of a printing under way, the present one with its pages."""
+    labels = {
+        None: "In the queue",
+        PrintStage.SETTING: "Setting the pages",
+        PrintStage.WRITING: "Writing the file",
+        PrintStage.FINISHING: "Finishing",
+    }
+    present = list(labels).index(edition.stage)
+    states = ["done"] * present + ["now"] + ["ahead"] * (len(labels) - present - 1)
+    pages = f"page {edition.pages_done:,}" if edition.stage else ""
+    return [
+        Stage(label, pages if state == "now" else "", state)
+        for label, state in zip(labels.values(), states, strict=True)
+    ]
 
 
 @blueprint.get(f"{ROOT}/<int:number>.pdf")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from letters.models import Letter, Version
 from letters.services import reading, reviewing
 from letters.web.clock import now
 from letters.web.desk import activity
+from letters.web.desk.stages import Stage
 from letters.web.guards import place
 from letters.web.policies import Member, policy
 
@@ -21,15 +21,6 @@ blueprint = Blueprint("overview", __name__)
 
 DAYS = 8
 LATEST = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of a letter; `state` is done, now or ahead."""
-
-    label: str
-    note: str
-    state: str
 
 
 @blueprint.get("/desk/<convener>/letters/<letter>/")

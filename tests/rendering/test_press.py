@@ -1,0 +1,82 @@
+"""A printing that takes too much ends by itself, alone, and says why."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+
+import pytest
+
+from letters.domain.problems import Problem
+from letters.domain.states import PrintStage
+from letters.rendering import pdf, press
+from letters.rendering.press import DRAFT, Limits, PressError, Progress
+from tests.rendering.samples import MADE, letter, roll_of
+
+OPTIONS = pdf.PdfOptions(made_at=MADE)
+NAMES = [f"Organization {number} for Hong Kong" for number in range(300)]
+
+
+def test_the_press_makes_the_same_bytes_as_printing_at_home() -> None:
+    text, roll = letter(), roll_of("Zebra Fund", "མཚོ་སྔོན།")
+    made = press.print_(text, roll, options=OPTIONS, limits=DRAFT)
+    assert made == pdf.render(text, roll, options=OPTIONS)
+
+
+def test_ada_hears_how_far_the_printing_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[Progress] = []
+    press.print_(letter(), roll_of(*NAMES), options=OPTIONS, limits=DRAFT, tell=heard.append)
+    stages = [each.stage for each in heard]
+    assert stages[0] is PrintStage.SETTING
+    assert stages[-1] is PrintStage.FINISHING
+    assert stages == sorted(stages, key=list(PrintStage).index)
+    assert heard[-1].pages > 3
+
+
+@pytest.mark.parametrize(
+    ("limits", "sentence"),
+    [
+        (Limits(memory=2**28, cpu=60, wall=60), "more memory"),
+        (Limits(memory=2**31, cpu=1, wall=60), "took longer"),
+        (Limits(memory=2**31, cpu=60, wall=0), "took longer"),
+    ],
+    ids=["memory", "processor", "patience"],
+)
+def test_a_printing_that_takes_too_much_is_ended(limits: Limits, sentence: str) -> None:
+    roll = roll_of(*NAMES * 10)
+    with pytest.raises(PressError, match=sentence):
+        press.print_(letter(), roll, options=OPTIONS, limits=limits)
+    assert multiprocessing.active_children() == []
+
+
+def test_a_crash_of_the_engine_ends_its_own_process_only() -> None:
+    failures: list[Exception] = []
+
+    def wait() -> None:
+        try:
+            press.print_(letter(), roll_of(*NAMES * 10), options=OPTIONS, limits=DRAFT)
+        except Problem as problem:
+            failures.append(problem)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    deadline = time.monotonic() + 20
+    while not (children := multiprocessing.active_children()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    children[0].kill()
+    waiting.join()
+    assert [type(each) for each in failures] == [PressError]
+    assert "broke off" in str(failures[0])
+
+
+def test_a_refusal_crosses_from_the_press_with_its_sentence_and_field() -> None:
+    odd = pdf.Logo(image=b"<svg/>", alt="Zebra Fund")
+    with pytest.raises(Problem, match="Zebra Fund") as refused:
+        press.print_(
+            letter(),
+            roll_of("Ben"),
+            options=pdf.PdfOptions(made_at=MADE, logos=(odd,)),
+            limits=DRAFT,
+        )
+    assert refused.value.field == "logo"
