@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import Image
 
 from letters.domain.letter import Recipient, Signatory
 from letters.domain.problems import Problem
 from letters.domain.states import LetterKind, PartyKind
-from letters.rendering.pdf import Logo, Paper, PdfOptions, paper_for
+from letters.rendering.pdf import Paper, PdfOptions, paper_for
 from tests.rendering.samples import (
     BODY,
     MADE,
@@ -345,35 +344,6 @@ def test_paper_follows_the_choice():
 )
 def test_paper_is_the_one_that_readers_have(language, paper):
     assert paper_for(language) == paper
-
-
-def picture(width: int, height: int) -> bytes:
-    out = io.BytesIO()
-    Image.new("1", (width, height)).save(out, "PNG")
-    return out.getvalue()
-
-
-def test_a_logo_stands_in_the_letterhead_with_its_words():
-    data = printed(letter(), roll_of("UNA"), logos=(Logo(picture(60, 40), "A flower"),))
-    with pikepdf.open(io.BytesIO(data)) as document:
-        assert len(document.pages[0].get_images()) == 1
-        assert any(
-            isinstance(each, pikepdf.Dictionary) and each.get("/Alt") == "A flower"
-            for each in document.objects
-        )
-
-
-@pytest.mark.parametrize(
-    ("image", "reason"),
-    [
-        (picture(12_000, 12_000), "larger than four megapixels"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a PNG or JPEG"),
-        (picture(60, 40)[:30], "not a PNG or JPEG"),
-    ],
-)
-def test_a_picture_that_is_none_or_too_large_is_refused(image, reason):
-    with pytest.raises(Problem, match=reason):
-        printed(letter(), roll_of("UNA"), logos=(Logo(image, "A flower"),))
 
 
 @pytest.mark.parametrize("accent", ["red", "#fff", "#123456;}", "#12345g"])

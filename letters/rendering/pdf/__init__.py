@@ -7,15 +7,17 @@ from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
 from letters.rendering.pdf.engine import Report, quietly, typeset
 from letters.rendering.pdf.finish import finish
+from letters.rendering.pdf.letterhead import arrange
 from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
-from letters.rendering.pdf.pictures import assets_of
+from letters.rendering.pdf.pictures import anew, for_letterhead
 
 __all__ = [
     "Logo",
     "Paper",
     "PdfOptions",
     "Report",
+    "for_letterhead",
     "paper_for",
     "printed_texts",
     "render",
@@ -29,10 +31,13 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     libraries are part of the result). Every name can be searched for and copied as it was
     given. `report` is told how far the printing is. Raises a `Problem` when a font or library
     is missing (`fonts.MissingFontError`, `engine.MissingLibraryError`) or the text cannot be
-    printed (`engine.UnprintableError`).
+    printed (`engine.UnprintableError`, or a plain `Problem` for a logo).
     """
     refuse_missing(printed_texts(text, roll))
-    html = html_of(text, roll, options)
-    data, said = typeset(html, style_of(options), assets_of(options.logos), report)
+    pictures = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.logos]
+    letterhead = arrange(pictures)
+    html = html_of(text, roll, options, letterhead)
+    assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
+    data, said = typeset(html, style_of(options, letterhead), assets, report)
     report(PrintStage.FINISHING, len(said))
     return finish(data, said, text.language)

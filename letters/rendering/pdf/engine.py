@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from PIL import ImageFile
+
 from letters.domain.problems import Problem
 from letters.domain.states import PrintStage
 
@@ -61,6 +63,8 @@ def weasyprint() -> Any:
             "A PDF cannot be made here because a library is missing. "
             f"Install these packages: {LIBRARIES}."
         ) from error
+    # It makes Pillow fill up pictures that break off, everywhere; what is uploaded must be whole.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     # It reports each unsupported property of its own style sheet.
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     return engine

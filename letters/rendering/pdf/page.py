@@ -13,6 +13,7 @@ from letters.domain.letter import LetterText, Roll
 from letters.domain.states import PartyKind
 from letters.domain.text.markdown import to_print_html
 from letters.rendering.pdf import lists
+from letters.rendering.pdf.letterhead import Letterhead
 from letters.rendering.pdf.options import PdfOptions
 from letters.rendering.pdf.words import Words, long_date, words_in
 from letters.rendering.scripts import is_right_to_left, marked_up, script_of
@@ -37,7 +38,7 @@ class Frame:
     footer: str
 
 
-def html_of(text: LetterText, roll: Roll, options: PdfOptions) -> str:
+def html_of(text: LetterText, roll: Roll, options: PdfOptions, letterhead: Letterhead) -> str:
     """The whole document. All values are escaped; the body comes from our own Markdown."""
     words = words_in(text.language)
     environment = Environment(
@@ -58,7 +59,8 @@ def html_of(text: LetterText, roll: Roll, options: PdfOptions) -> str:
         head=shortened(text.title),
         parts=lists.parts(roll, words),
         lists=lists,
-        options=options,
+        logos=options.logos,
+        logos_above=letterhead.above,
         made_at=options.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         direction="rtl" if is_right_to_left(text.language) else "ltr",
         script=script_of(text.language).lower(),
@@ -66,10 +68,11 @@ def html_of(text: LetterText, roll: Roll, options: PdfOptions) -> str:
     )
 
 
-def style_of(options: PdfOptions) -> str:
+def style_of(options: PdfOptions, letterhead: Letterhead) -> str:
     """The style sheet of a letter on the chosen paper, in the chosen colour."""
     sheet = (TEMPLATES / "letter.css").read_text(encoding="utf-8")
-    return f"{sheet}\n@page{{size:{options.paper}}}\n:root{{--accent:{options.accent}}}\n"
+    logos = f".logos img{{height:{letterhead.height}mm}}"
+    return f"{sheet}\n@page{{size:{options.paper}}}\n:root{{--accent:{options.accent}}}\n{logos}\n"
 
 
 def printed_texts(text: LetterText, roll: Roll) -> tuple[str, ...]:
