@@ -5,6 +5,7 @@ from letters.models.convener import Convener, Invitation, Membership
 from letters.models.edition import Edition
 from letters.models.event import Actor, Event, EventKind
 from letters.models.letter import Letter
+from letters.models.logo import Logo
 from letters.models.mail import Link, Mail
 from letters.models.party import Party
 from letters.models.sign_on import SignOn
@@ -22,6 +23,7 @@ __all__ = [
     "Invitation",
     "Letter",
     "Link",
+    "Logo",
     "Mail",
     "Membership",
     "OwnStarter",

@@ -20,7 +20,7 @@ from letters.domain.states import EditionState
 from letters.models import Edition, EventKind, Letter, db, new_id
 from letters.models.transaction import reading, writing
 from letters.rendering import pdf, press
-from letters.services import drafting, events, outbox
+from letters.services import drafting, events, letterhead, outbox
 from letters.services import reading as look
 from letters.services.actor import WORKER, By
 
@@ -65,7 +65,7 @@ def ask_again(edition: Edition, *, by: By, now: datetime) -> None:
 def draft_pdf(letter: Letter, text: LetterText, *, now: datetime) -> bytes:
     """A PDF of a text with the roll as it stands, marked as a draft. Raises `Problem`."""
     roll = look.roll(letter)
-    options = _options(text, made_at=now, draft=True)
+    options = _options(letter, text, made_at=now, draft=True)
     return press.print_(look.counted(text, roll.count()), roll, options=options, limits=press.DRAFT)
 
 
@@ -81,7 +81,9 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
             return
         roll = roll_form.thawed(json.loads(found.roll))
         text = look.counted(found.version.text, found.count)
-        options = _options(text, made_at=found.created_at, draft=False, edition=found.number)
+        options = _options(
+            found.letter, text, made_at=found.created_at, draft=False, edition=found.number
+        )
     tell = partial(note, edition_id)
     try:
         data = press.print_(text, roll, options=options, limits=press.EDITION, tell=tell)
@@ -92,13 +94,19 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
 
 
 def _options(
-    text: LetterText, *, made_at: datetime, draft: bool, edition: int | None = None
+    letter: Letter,
+    text: LetterText,
+    *,
+    made_at: datetime,
+    draft: bool,
+    edition: int | None = None,
 ) -> pdf.PdfOptions:
     return pdf.PdfOptions(
         paper=pdf.Paper(current_app.extensions["settings"].paper),
         draft=draft,
         edition=edition,
         made_at=made_at,
+        logos=letterhead.for_text(letter.convener, text.conveners),
     )
 
 

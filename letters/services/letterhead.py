@@ -1,0 +1,86 @@
+"""The letterhead: logos of the organizations that a convener issues letters with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
+
+from letters.domain import names
+from letters.domain.problems import NotFoundProblem, Problem
+from letters.models import Convener, Logo, db
+from letters.models.constraints import violated
+from letters.rendering import pdf
+
+
+def of(convener: Convener) -> list[Logo]:
+    """The logos of a convener, by the name of their organization."""
+    found = select(Logo).where(Logo.convener_id == convener.id)
+    return list(db.session.scalars(found.order_by(Logo.name, Logo.id)))
+
+
+def find(convener: Convener, logo_id: str) -> Logo:
+    """One logo of this convener. Raises `NotFoundProblem`."""
+    found = db.session.get(Logo, logo_id)
+    if found is None or found.convener_id != convener.id:
+        raise NotFoundProblem("There is no such logo.")
+    return found
+
+
+def add_or_replace(convener: Convener, name: str, data: bytes, *, now: datetime) -> Logo:
+    """Keep the picture of an uploaded file as the logo of the organization `name`, in place of
+    the one it had. Raises `Problem` on `name` or `picture`."""
+    name = names.clean(name, field="name", what="The name of the organization")
+    try:
+        picture = pdf.for_letterhead(data)
+    except Problem as problem:
+        raise Problem(problem.message, "picture") from problem
+    values = {
+        "name": name,
+        "image": picture.data,
+        "sha256": hashlib.sha256(picture.data).hexdigest(),
+        "width": picture.width,
+        "height": picture.height,
+        "created_at": now,
+    }
+    made = Logo(convener_id=convener.id, name_key=names.key(name), **values)
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+    except IntegrityError as error:
+        if violated(error) != "uq_logos_convener_id_name_key":
+            raise
+        return _replace(convener, values)
+    return made
+
+
+def _replace(convener: Convener, values: dict[str, object]) -> Logo:
+    same = select(Logo).where(
+        Logo.convener_id == convener.id, Logo.name_key == names.key(str(values["name"]))
+    )
+    found = db.session.scalars(same).one()
+    for column, value in values.items():
+        setattr(found, column, value)
+    return found
+
+
+def remove(logo: Logo) -> None:
+    """Take a logo out of the letterhead. What was printed with it stays as it is."""
+    db.session.delete(logo)
+
+
+def for_text(convener: Convener, conveners: Sequence[str]) -> tuple[pdf.Logo, ...]:
+    """The logos to be printed on a text that names `conveners`, in their order; of those that
+    have none, nothing."""
+    keys = list(dict.fromkeys(names.key(name) for name in conveners))
+    found = db.session.scalars(
+        select(Logo)
+        .where(Logo.convener_id == convener.id, Logo.name_key.in_(keys))
+        .options(undefer(Logo.image))
+    )
+    ordered = sorted(found, key=lambda logo: keys.index(logo.name_key))
+    return tuple(pdf.Logo(image=logo.image, alt=logo.name) for logo in ordered)
