@@ -156,7 +156,7 @@ def _trouble(clock: Clock) -> None:
 
 def _plain(letter: Letter) -> dict[str, str]:
     return {"convener": "lamp", "number": "1", "kind": "person"} | dict.fromkeys(
-        ("edition", "starter", "member", "invitation", "mail", "job", "token"), letter.id
+        ("edition", "starter", "logo", "member", "invitation", "mail", "job", "token"), letter.id
     )
 
 

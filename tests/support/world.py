@@ -5,10 +5,22 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from letters.domain import names
 from letters.domain.states import EditionState, LetterState, MailState, PartyKind, Role, SignOnState
-from letters.models import Edition, Invitation, Mail, Membership, OwnStarter, User, db, new_id
+from letters.models import (
+    Edition,
+    Invitation,
+    Logo,
+    Mail,
+    Membership,
+    OwnStarter,
+    User,
+    db,
+    new_id,
+)
 from letters.models.transaction import reading, writing
 from tests import factories
+from tests.rendering.pictures import logo as picture
 
 STARTER = """---
 name: Our own
@@ -18,6 +30,7 @@ title: Open letter
 We write to you.
 """
 PDF = b"%PDF-1.7\n%%EOF\n"
+PICTURE = picture()
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,7 @@ class Tenant:
 
 def tenant(slug: str) -> Tenant:
     """Make a convener with a member of each role, a closed letter with an edition, a sign-on,
-    a starter, an invitation and a failed mail."""
+    a starter, a logo, an invitation and a failed mail."""
     convener = factories.convener(name=f"Convener {slug}", slug=slug)
     people = {role: factories.member(convener, role, name=f"{role}-{slug}") for role in Role}
     letter = factories.letter(convener, LetterState.CLOSED, slug=f"letter-of-{slug}")
@@ -59,6 +72,16 @@ def tenant(slug: str) -> Tenant:
             created_at=factories.NOW,
             changed_at=factories.NOW,
         )
+        logo = Logo(
+            convener_id=letter.convener_id,
+            name=letter.convener.name,
+            name_key=names.key(letter.convener.name),
+            image=PICTURE,
+            sha256=hashlib.sha256(PICTURE).hexdigest(),
+            width=300,
+            height=100,
+            created_at=factories.NOW,
+        )
         edition = Edition(
             letter=letter,
             version_id=letter.versions[0].id,
@@ -73,7 +96,7 @@ def tenant(slug: str) -> Tenant:
             created_at=factories.NOW,
             ready_at=factories.NOW,
         )
-        db.session.add_all([invitation, mail, starter, edition])
+        db.session.add_all([invitation, mail, starter, logo, edition])
     with reading():
         reader = db.session.query(Membership).filter_by(user_id=people[Role.READER].id).one()
         values = {
@@ -85,6 +108,7 @@ def tenant(slug: str) -> Tenant:
             "sign_on": sign_on.id,
             "edition": edition.id,
             "starter": starter.slug,
+            "logo": logo.id,
             "member": reader.id,
             "invitation": invitation.id,
             "mail": mail.id,

@@ -9,6 +9,7 @@ from letters.domain.problems import Problem
 from letters.domain.states import Role
 from letters.services import accounts
 from letters.web.clock import now
+from letters.web.desk.letterhead import settings_page
 from letters.web.forms import problems
 from letters.web.forms.convener import ConvenerForm
 from letters.web.guards import me, place
@@ -57,5 +58,4 @@ def settings(convener: str) -> ResponseReturnValue:
         else:
             flash("The settings are saved.", "success")
             return redirect(url_for("conveners.settings", convener=convener))
-    page = render_template("desk/convener.html", form=form, made=True)
-    return page, 422 if form.errors else 200
+    return settings_page(form=form), 422 if form.errors else 200

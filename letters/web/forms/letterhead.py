@@ -1,0 +1,34 @@
+"""A logo for the letterhead."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from letters.domain.problems import Problem
+
+
+class LogoForm(FlaskForm):
+    """One picture, and whose logo it is."""
+
+    name = StringField(
+        "Name of the organization",
+        [InputRequired("Say whose logo this is."), Length(max=800)],
+        description="As the letters name it. The logo it has already is replaced.",
+    )
+    picture = FileField(
+        "Picture",
+        description="PNG or JPEG, up to 1.5 MB and four megapixels. White edges are cut off.",
+    )
+
+    def upload(self) -> bytes:
+        """The chosen file. Raises `Problem` where none is."""
+        chosen = self.picture.data
+        if not isinstance(chosen, FileStorage) or not chosen.filename:
+            raise Problem("Choose a picture.", "picture")
+        with chosen.stream as file:
+            data: bytes = file.read()
+        return data
