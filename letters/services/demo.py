@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO
 
+from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from letters.domain import demo as shown
@@ -13,7 +15,7 @@ from letters.domain.letter import LetterText, OrderRule, Signatory
 from letters.domain.problems import Problem
 from letters.domain.states import PartyKind, SignOnState, WhoMaySign
 from letters.models import Convener, Letter, SignOn, User, db
-from letters.services import accounts, checking, drafting, importing, signing
+from letters.services import accounts, checking, drafting, importing, letterhead, signing
 from letters.services.accounts import ConvenerDetails
 from letters.services.actor import By
 from letters.services.entry import Entry
@@ -38,12 +40,27 @@ def fill(now: datetime) -> str:
         time_zone="America/New_York",
     )
     convener = accounts.create_convener(details, by=user, now=now)
+    letterhead.add_or_replace(convener, convener.name, _emblem(), now=now)
     by = By.member(user)
     _past(convener, shown.PAST_SPRING, shown.LEADS, shown.SPRING, by, now)
     _past(convener, shown.PAST_AUTUMN, (), shown.AUTUMN, by, now)
     _open(convener, user, now)
     drafting.create(convener, shown.DRAFT, by=by, now=now - timedelta(hours=2))
     return password
+
+
+def _emblem() -> bytes:
+    """A sun over water: nobody's logo, so that the letterhead has something to show."""
+    picture = Image.new("RGBA", (1200, 1200))
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((0, 0, 1199, 1199), fill="#7a1f2b")
+    draw.ellipse((420, 210, 780, 570), fill="white")
+    for number, inset in enumerate((180, 270, 390)):
+        top = 690 + 130 * number
+        draw.rounded_rectangle((inset, top, 1200 - inset, top + 50), 25, fill="white")
+    out = BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
 
 
 def _past(

@@ -19,10 +19,11 @@ from letters.cli import main
 from letters.config import make_keys, read
 from letters.domain.states import LetterState
 from letters.jobs import slot
-from letters.models import Letter, SignOn, db
+from letters.models import Convener, Letter, Logo, SignOn, db
 from letters.models.transaction import reading, writing
-from letters.services import upkeep
+from letters.services import letterhead, upkeep
 from tests import factories
+from tests.rendering.pictures import logo
 from tests.support import postgres
 
 
@@ -101,6 +102,9 @@ def test_a_backup_brings_everything_back_elsewhere(
     installation: Path, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill()
+    with Records(), writing():
+        convener = db.session.scalars(select(Convener)).one()
+        kept = letterhead.add_or_replace(convener, "Tibet Watch", logo(), now=factories.NOW).image
     file = tmp_path / "letters.backup"
     result = letters("backup", file)
     assert result.exit_code == 0
@@ -111,6 +115,8 @@ def test_a_backup_brings_everything_back_elsewhere(
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("Restored: the database of 20")
     assert names() == [("Ben's Group", "ben@a.example")]
+    with Records(), reading():
+        assert db.session.scalars(select(Logo)).one().image == kept
     assert list(tmp_path.glob(".backup-*")) == list(installation.glob(".restore-*")) == []
 
 

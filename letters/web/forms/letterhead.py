@@ -17,7 +17,7 @@ class LogoForm(FlaskForm):
     name = StringField(
         "Name of the organization",
         [InputRequired("Say whose logo this is."), Length(max=800)],
-        description="As the letters name it. The logo it has already is replaced.",
+        description="As the letters name it. A logo that it has already is replaced.",
     )
     picture = FileField(
         "Picture",
