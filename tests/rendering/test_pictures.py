@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 
 import pytest
 from PIL import Image
@@ -34,12 +33,10 @@ def _engine() -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_logo_is_refused_in_a_moment_and_with_a_reason(name: str) -> None:
+def test_what_is_no_logo_is_refused_with_a_reason(name: str) -> None:
     data, reason = REFUSED[name]
-    began = time.monotonic()
     with pytest.raises(Problem, match=reason) as caught:
         for_letterhead(data)
-    assert time.monotonic() - began < 1
     assert caught.value.message.endswith(".")
 
 
