@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
+from heapq import merge
 
 from PIL import Image, ImageDraw
 from sqlalchemy import select
@@ -98,24 +100,63 @@ def _open(convener: Convener, user: User, now: datetime) -> None:
     _sign_ons(letter, by, now)
 
 
+Way = Iterator[datetime]
+"""One sign-on's way: it gives the moment of its next step, and takes that step when resumed."""
+
+
 def _sign_ons(letter: Letter, by: By, now: datetime) -> None:
-    for number, (name, signer, role, days) in enumerate(shown.LISTED):
-        moment = now - timedelta(days=days, minutes=7 * number)
-        email = f"signer{number}@signatory{number}.example"
-        sign_on = _confirmed(letter, _organization(name, signer, role, email), moment)
-        checking.list_(sign_on, by=by, now=moment + timedelta(minutes=5))
-        if name == letter.convener.name:
-            checking.place(sign_on, lead=1, position=None, by=by, now=moment)
-    for number, person in enumerate(shown.PERSONS):
-        sign_on = _confirmed(letter, _person(*person, number), now - timedelta(hours=30))
-        checking.list_(sign_on, by=by, now=now - timedelta(hours=29 - number))
-    for waiting in shown.WAITING:
-        _confirmed(letter, _organization(*waiting), now - timedelta(hours=2))
-    _signed(letter, _organization(*shown.UNCONFIRMED), now - timedelta(hours=1))
-    declined = _confirmed(letter, _organization(*shown.DECLINED), now - timedelta(days=2))
-    checking.decline(declined, "The group is not related to the letter.", by=by, now=now)
-    withdrawn = _confirmed(letter, _organization(*shown.WITHDRAWN), now - timedelta(days=2))
-    signing.withdraw(withdrawn, now=now - timedelta(days=1))
+    """Everybody signs side by side, as events are numbered in the order in which they happen."""
+    ways = [
+        *(_listed(letter, number, by, now) for number in range(len(shown.LISTED))),
+        *(_person_listed(letter, number, by, now) for number in range(len(shown.PERSONS))),
+        *(_waiting(letter, each, now - timedelta(hours=2)) for each in shown.WAITING),
+        _unconfirmed(letter, now - timedelta(hours=1)),
+        _declined(letter, by, now - timedelta(days=2)),
+        _withdrawn(letter, now - timedelta(days=2)),
+    ]
+    # merge takes a next step only from the way whose step came first.
+    for _ in merge(*ways):
+        pass
+
+
+def _listed(letter: Letter, number: int, by: By, now: datetime) -> Way:
+    name, signer, role, days = shown.LISTED[number]
+    moment = now - timedelta(days=days, minutes=7 * number)
+    email = f"signer{number}@signatory{number}.example"
+    sign_on = yield from _confirmed(letter, _organization(name, signer, role, email), moment)
+    yield (checked := moment + timedelta(minutes=5))
+    checking.list_(sign_on, by=by, now=checked)
+    if name == letter.convener.name:
+        yield checked
+        checking.place(sign_on, lead=1, position=None, by=by, now=checked)
+
+
+def _person_listed(letter: Letter, number: int, by: By, now: datetime) -> Way:
+    person = _person(*shown.PERSONS[number], number)
+    sign_on = yield from _confirmed(letter, person, now - timedelta(hours=30))
+    yield (checked := now - timedelta(hours=29 - number))
+    checking.list_(sign_on, by=by, now=checked)
+
+
+def _waiting(letter: Letter, about: tuple[str, str, str, str], now: datetime) -> Way:
+    yield from _confirmed(letter, _organization(*about), now)
+
+
+def _unconfirmed(letter: Letter, now: datetime) -> Way:
+    yield now
+    _signed(letter, _organization(*shown.UNCONFIRMED), now)
+
+
+def _declined(letter: Letter, by: By, now: datetime) -> Way:
+    sign_on = yield from _confirmed(letter, _organization(*shown.DECLINED), now)
+    yield (checked := now + timedelta(hours=5))
+    checking.decline(sign_on, "The group is not related to the letter.", by=by, now=checked)
+
+
+def _withdrawn(letter: Letter, now: datetime) -> Way:
+    sign_on = yield from _confirmed(letter, _organization(*shown.WITHDRAWN), now)
+    yield (later := now + timedelta(days=1))
+    signing.withdraw(sign_on, now=later)
 
 
 def _organization(name: str, signer: str, role: str, email: str) -> Entry:
@@ -145,7 +186,9 @@ def _signed(letter: Letter, entry: Entry, now: datetime) -> SignOn:
     ).one()
 
 
-def _confirmed(letter: Letter, entry: Entry, now: datetime) -> SignOn:
+def _confirmed(letter: Letter, entry: Entry, now: datetime) -> Generator[datetime, None, SignOn]:
+    yield now
     sign_on = _signed(letter, entry, now)
-    signing.confirm(sign_on, now=now + timedelta(minutes=2))
+    yield (later := now + timedelta(minutes=2))
+    signing.confirm(sign_on, now=later)
     return sign_on
