@@ -58,6 +58,11 @@ class Shelved:
     language: str
     counts: Counter[SignOnState]
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the letter's days begin and end."""
+        return ZoneInfo(self.letter.time_zone)
+
 
 def shelf(convener: Convener) -> list[Shelved]:
     """All letters of a convener with what its list of letters shows, the newest first."""

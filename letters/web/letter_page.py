@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -70,7 +70,7 @@ class Step:
     """One step of where a letter stands."""
 
     what: str
-    at: datetime | None
+    at: datetime | date | None
     state: str
     note: str = ""
 
@@ -99,7 +99,7 @@ def values(
         "count": whole.count(),
         "count_words": rolls.count_in_words(whole),
         "index": _index(whole) if pages == 1 else [],
-        "timeline": _timeline(letter, view, whole.count()),
+        "timeline": _timeline(letter, text, view, whole.count()),
         "downloads": _downloads(letter),
         "sign_url": url_for("public.sign", slug=letter.slug),
         "withdraw_url": url_for("public.ask_links", slug=letter.slug) if view.is_open else None,
@@ -174,9 +174,10 @@ def _index(whole: Roll) -> list[tuple[str, str | None]]:
     return [(label, linked.get(label)) for label in (*before, *string.ascii_uppercase, *after)]
 
 
-def _timeline(letter: Letter, view: LetterView, count: int) -> list[Step]:
+def _timeline(letter: Letter, text: LetterText, view: LetterView, count: int) -> list[Step]:
     if letter.imported:
-        return [Step("Signed and published", letter.closed_at, "done")]
+        # Its day is known; the hour that the record has is made up.
+        return [Step("Signed and published", text.date, "done")]
     steps = []
     if letter.agreed_at:
         steps.append(Step(f"Text agreed, version {letter.agreed_number}", letter.agreed_at, "done"))

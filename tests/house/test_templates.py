@@ -142,6 +142,19 @@ def test_every_starter_can_be_read() -> None:
     assert len(starter.built_in(TEMPLATES / "starters")) == len(sources)
 
 
+def test_no_moment_is_shown_without_its_zone(app: Flask) -> None:
+    """Without one it would be in UTC. A day has none: a letter's date is all that may."""
+    seen = 0
+    for name, tree in parsed(app):
+        for call in called(tree, "when"):
+            seen += 1
+            shown = call.args[0]
+            is_day = isinstance(shown, nodes.Getattr) and shown.attr == "date"
+            zoned = len(call.args) > 1 or any(each.key == "zone" for each in call.kwargs)
+            assert is_day or zoned, f"{name}, line {call.lineno}: a moment without a zone"
+    assert seen > 30
+
+
 def test_only_the_products_own_words_are_put_into_a_page_as_they_are(app: Flask) -> None:
     """Else whoever names a group could write the page."""
     for name, tree in parsed(app):

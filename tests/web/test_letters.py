@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -44,6 +44,18 @@ def test_ada_sees_where_each_letter_stands(desk: Desk) -> None:
     assert "Still a draft" in page
     assert f"{letter}/sign-ons?state=confirmed" in page
     assert "Noise" not in page
+
+
+def test_the_list_shows_each_letters_days_in_its_own_zone(desk: Desk) -> None:
+    """One evening in New York is the next morning in Hong Kong, and in UTC too."""
+    evening = datetime(2026, 2, 10, 3, 30, tzinfo=UTC)
+    began = {"created_at": evening, "time_zone": "America/New_York"}
+    desk.letter(LetterState.DRAFT, **began)
+    page = desk.client(Role.READER).get(f"{ROOT}/letters").text
+    assert "9 February 2026" in page
+    assert "10 February 2026" not in page
+    desk.letter(LetterState.CLOSED, closed_at=evening, time_zone="Asia/Hong_Kong")
+    assert "10 February 2026" in desk.client(Role.READER).get(f"{ROOT}/letters").text
 
 
 # A new letter

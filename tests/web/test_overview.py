@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from letters.domain.letter import Recipient
+from letters.domain.letter import LetterText, Recipient
 from letters.domain.states import (
     EditionState,
     LetterState,
@@ -175,14 +175,29 @@ def test_an_edition_under_way_is_shown(desk: Desk, ada: FlaskClient) -> None:
     assert "Being printed" in overview(ada, letter)
 
 
-def test_an_imported_letter_shows_its_own_way(desk: Desk, ada: FlaskClient) -> None:
+def import_letter(desk: Desk, text: LetterText) -> str:
+    """The slug of a letter of Auckland, imported with two names."""
     with desk.app.app_context(), writing():
         lamp = db.session.scalars(
             select(importing.Convener).where(importing.Convener.slug == "lamp")
         ).one()
+        lamp.time_zone = "Pacific/Auckland"
         printed = [importing.Signatory("Alpha"), importing.Signatory("Beta")]
-        slug = importing.save(lamp, factories.letter_text(), printed, by=COMMAND, now=NOON).slug
-    letter = f"{desks.ROOT}/letters/{slug}"
+        return importing.save(lamp, text, printed, by=COMMAND, now=NOON).slug
+
+
+def test_an_imported_letter_was_published_on_its_own_day(desk: Desk, ada: FlaskClient) -> None:
+    """No hour is known, and noon in London is the next day in Auckland."""
+    slug = import_letter(desk, factories.letter_text(date=date(2024, 1, 5)))
+    assert "5 Jan 2024" in overview(ada, f"{desks.ROOT}/letters/{slug}")
+    public = ada.get(f"/letters/{slug}").text
+    assert "5 January 2024" in public
+    assert "6 January 2024" not in public
+    assert "Auckland time" not in public
+
+
+def test_an_imported_letter_shows_its_own_way(desk: Desk, ada: FlaskClient) -> None:
+    letter = f"{desks.ROOT}/letters/{import_letter(desk, factories.letter_text())}"
     page = overview(ada, letter)
     assert "Published" in page
     assert "no date" in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
@@ -58,7 +58,7 @@ def _stages(letter: Letter, version: Version) -> list[Stage]:
     if letter.imported:
         # What is known of a letter that came from elsewhere.
         return [
-            Stage("Published", _day(letter.closed_at, zone) if version.date else "no date", "done"),
+            Stage("Published", _in_words(version.date) if version.date else "no date", "done"),
             Stage("Imported", _day(letter.created_at, zone), "now"),
         ]
     at = {
@@ -79,5 +79,8 @@ def _stages(letter: Letter, version: Version) -> list[Stage]:
 def _day(moment: datetime | None, time_zone: str) -> str:
     if moment is None:
         return ""
-    local = moment.astimezone(ZoneInfo(time_zone))
-    return f"{local.day} {local:%b %Y}"
+    return _in_words(moment.astimezone(ZoneInfo(time_zone)))
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
