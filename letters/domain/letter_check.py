@@ -82,5 +82,9 @@ def ready(text: LetterText) -> None:
 
 def all_doubts(text: LetterText) -> tuple[str, ...]:
     """What a coordinator should look at before opening, one sentence each."""
-    own = () if text.recipients else ("The letter is addressed to nobody.",)
+    own = []
+    if text.date is None:
+        own.append("The letter has no date, so none is printed on it.")
+    if not text.recipients:
+        own.append("The letter is addressed to nobody.")
     return (*own, *doubts(text.body))

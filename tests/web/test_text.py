@@ -328,7 +328,8 @@ def test_only_a_coordinator_gets_the_way_back(desk: Desk) -> None:
 def test_doubts_stand_beside_the_form(desk: Desk, ben: FlaskClient) -> None:
     letter = desk.letter(text=factories.letter_text(body="See [this]() of {{ date }}."))
     page = ben.get(f"{letter}/text").text
-    assert "2 things to look at" in page
+    assert "3 things to look at" in page
+    assert "The letter has no date, so none is printed on it." in page
     assert "The link “this” has no target." in page
 
 
