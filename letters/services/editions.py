@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pikepdf
 from flask import current_app
@@ -105,7 +106,8 @@ def _options(
         paper=pdf.Paper(current_app.extensions["settings"].paper),
         draft=draft,
         edition=edition,
-        made_at=made_at,
+        # A day that is printed is one of the letter's zone.
+        made_at=made_at.astimezone(ZoneInfo(letter.time_zone)),
         logos=letterhead.for_text(letter.convener, text.conveners),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pikepdf
 import pypdfium2
@@ -186,6 +186,20 @@ def test_a_letter_without_names_is_printed_too(app: Flask) -> None:
         closing.close(db.session.merge(empty), by=COMMAND, now=NOW)
     print_(empty)
     assert edition(empty).state is EditionState.READY
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("America/New_York", "March 1, 2026"), ("Asia/Hong_Kong", "March 2, 2026")]
+)
+def test_a_draft_is_of_the_day_that_it_is_where_the_letter_is(
+    app: Flask, zone: str, day: str
+) -> None:
+    letter = factories.letter(state=LetterState.OPEN, time_zone=zone)
+    evening = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
+    data = editions.draft_pdf(letter, factories.letter_text(), now=evening)
+    assert f"Draft of {day}, not for delivery" in words(data)
+    with pikepdf.open(io.BytesIO(data)) as document:
+        assert str(document.docinfo["/CreationDate"]).startswith("D:20260302033000")
 
 
 def test_a_draft_is_marked_and_kept_nowhere(app: Flask) -> None:

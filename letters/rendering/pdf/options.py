@@ -45,8 +45,9 @@ class PdfOptions:
     """How a letter is printed.
 
     `made_at` (aware) goes into the file's metadata in place of the clock, so that the same
-    input gives the same bytes. `draft` marks every page as not for delivery. `as_of` is the
-    day that the names stand for, `edition` the number of the edition. `closing` is the
+    input gives the same bytes. `draft` marks every page as not for delivery, of the day of
+    `made_at` in its own zone: give it in the letter's. `as_of` is the day that the names stand
+    for, `edition` the number of the edition. `closing` is the
     phrase above the count ("Respectfully,"); None takes the usual one of the language, empty
     prints none. `show_kind` prints "Open letter · 51 organizations" in the letterhead.
     """

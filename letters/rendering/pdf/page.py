@@ -108,11 +108,10 @@ def _without_widow(title: str, language: str) -> Markup:
 
 def _frame(text: LetterText, roll: Roll, options: PdfOptions, words: Words) -> Frame:
     count = words.count(roll.count(PartyKind.ORGANIZATION), roll.count(PartyKind.PERSON))
-    dated = options.as_of or text.date or options.made_at.date()
     drafted = options.as_of or options.made_at.date()
     footer = [words.edition.format(number=options.edition)] if options.edition else []
     if options.as_of and not options.draft:
-        footer.append(words.as_of.format(date=long_date(dated, words.tag)))
+        footer.append(words.as_of.format(date=long_date(options.as_of, words.tag)))
     kind = words.kind(text.kind)
     return Frame(
         date=long_date(text.date, text.language) if text.date else "",
