@@ -4,8 +4,10 @@ nothing that runs out of the window. One run tells all that it found."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, Response
 
 from letters.domain.states import SignOnState
@@ -142,3 +144,45 @@ def test_a_letter_comes_light_and_leaves_nothing(
     assert [answer.url for answer in answers if answer.request.resource_type == "script"] == []
     assert page.locator("script").count() == 0
     assert page.context.cookies() == []
+
+
+def edges(page: Page, selector: str) -> list[bool]:
+    """Whether the left and the right edge of a row look different from its middle."""
+    row = page.locator(selector)
+    # Only the ground is of interest.
+    row.evaluate("row => { for (const each of row.children) each.style.visibility = 'hidden' }")
+    picture = Image.open(BytesIO(row.screenshot())).convert("RGB")
+    points = [picture.getpixel((x, 8)) for x in (0, picture.width // 2, picture.width - 1)]
+    return [points[0] != points[1], points[2] != points[1]]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_row_that_goes_on_says_so_at_its_edge(
+    browse: Browse, installation: Installation, dark: bool
+) -> None:
+    """On a phone the rail and the tabs do not fit: what is behind an edge shades it."""
+    ada = browse(width=390, dark=dark, base_url=installation.url)
+    sign_in(ada, installation)
+    for selector in (".rail nav:first-of-type ul", ".tabs ul"):
+        ada.goto(f"{DESK}/letters/{OPEN}/sign-ons")
+        row = ada.locator(selector)
+        for scroll, shaded in ((0, [False, True]), (40, [True, True]), (9999, [True, False])):
+            row.evaluate("(row, left) => { row.scrollLeft = left }", scroll)
+            assert edges(ada, selector) == shaded, (selector, scroll)
+
+
+def test_the_present_place_is_seen_in_the_rail(browse: Browse, installation: Installation) -> None:
+    """On a phone too, and wherever its row is scrolled to."""
+    ada = browse(width=390, base_url=installation.url)
+    sign_in(ada, installation)
+    for path in ("", "rules", "sign-ons", "roll", "activity"):
+        ada.goto(f"{DESK}/letters/{OPEN}/{path}")
+        present = ada.locator(".rail [aria-current]")
+        row = ada.locator(".rail ul:has([aria-current])")
+        for scroll in (None, 0, 9999):
+            if scroll is not None:
+                row.evaluate("(row, left) => { row.scrollLeft = left }", scroll)
+            box = present.bounding_box()
+            assert box, path
+            assert box["x"] >= 0, (path, scroll)
+            assert box["x"] + box["width"] <= 390, (path, scroll)
