@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Generator, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from heapq import merge
+from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
 from sqlalchemy import select
@@ -83,7 +84,7 @@ def _past(
 def _open(convener: Convener, user: User, now: datetime) -> None:
     by = By.member(user)
     begun = now - timedelta(days=9)
-    text = replace(shown.OPEN, date=begun.date())
+    text = replace(shown.OPEN, date=begun.astimezone(ZoneInfo(convener.time_zone)).date())
     letter = drafting.create(convener, text, by=by, now=begun)
     rules = LetterRules(
         who_may_sign=WhoMaySign.BOTH,
@@ -91,13 +92,18 @@ def _open(convener: Convener, user: User, now: datetime) -> None:
         goal=30,
         time_zone=convener.time_zone,
         opens_at=None,
-        closes_at=(now + timedelta(days=9)).replace(hour=3, minute=59, second=0, microsecond=0),
+        closes_at=_end_of_day(now + timedelta(days=9), convener),
         order=OrderRule(),
     )
     change_rules(letter, rules, by=by, now=begun)
     drafting.agree(letter, number=1, by=by, now=begun + timedelta(hours=5))
     drafting.open_(letter, by=by, now=begun + timedelta(days=1))
     _sign_ons(letter, by, now)
+
+
+def _end_of_day(moment: datetime, convener: Convener) -> datetime:
+    local = moment.astimezone(ZoneInfo(convener.time_zone))
+    return local.replace(hour=23, minute=59, second=0, microsecond=0).astimezone(UTC)
 
 
 Way = Iterator[datetime]
