@@ -171,6 +171,16 @@ def test_a_row_that_goes_on_says_so_at_its_edge(
             assert edges(ada, selector) == shaded, (selector, scroll)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_desk_opens_at_its_top(browse: Browse, installation: Installation, width: int) -> None:
+    ada = browse(width=width, base_url=installation.url)
+    sign_in(ada, installation)
+    for path in ("", "text", "activity"):
+        ada.goto(f"{DESK}/letters/{OPEN}/{path}")
+        ada.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
+        assert ada.evaluate("scrollY") == 0, path
+
+
 def test_the_present_place_is_seen_in_the_rail(browse: Browse, installation: Installation) -> None:
     """On a phone too, and wherever its row is scrolled to."""
     ada = browse(width=390, base_url=installation.url)
