@@ -15,7 +15,7 @@ import unicodedata
 
 import icu
 
-from letters.domain import invisible
+from letters.domain import invisible, typed_html
 from letters.domain.problems import Problem
 
 LONGEST_NAME = 200
@@ -61,9 +61,9 @@ def clean(text: str, *, field: str | None = None, what: str = "The name") -> str
     `what` opens the sentence of a refusal. Raises `Problem` (on `field`) when the name is
     empty, longer than 200 code points, without a letter or digit, starts like a spreadsheet
     formula, holds a web or mail address, or holds a character that no name needs (controls,
-    line breaks, surrogates, private use, text-direction controls, towers of marks).
+    line breaks, surrogates, private use, text-direction controls, towers of marks), or HTML.
     """
-    name = clean_line(text, field=field, what=what, limit=LONGEST_NAME)
+    name = clean_words(text, field=field, what=what, limit=LONGEST_NAME)
     if not name:
         raise Problem(f"{what} is missing.", field)
     _refuse_formula(name, field, what)
@@ -71,8 +71,30 @@ def clean(text: str, *, field: str | None = None, what: str = "The name") -> str
     return name
 
 
+def clean_words(text: str, *, field: str | None, what: str, limit: int = 200) -> str:
+    """What is printed beside a name (title, affiliation, role): the rules of `clean_line`, and
+    no HTML, which would be printed as it stands. Raises `Problem`."""
+    line = clean_line(text, field=field, what=what, limit=limit)
+    if tag := typed_html.tag_in(line):
+        sentence = "No HTML belongs here; please give the words alone."
+        raise Problem(f"{what} contains “{tag}”. {sentence}", field)
+    if character := typed_html.character_in(line):
+        sentence = _meant(line, what, limit) or "Please type the character itself."
+        raise Problem(f"{what} contains “{character}”, as HTML writes it. {sentence}", field)
+    return line
+
+
+def _meant(line: str, what: str, limit: int) -> str:
+    """What the line is without HTML, unless that is refused itself."""
+    try:
+        meant = clean_words(typed_html.decoded(line), field=None, what=what, limit=limit)
+    except Problem:
+        return ""
+    return f"Perhaps “{meant}” is meant." if meant else ""
+
+
 def clean_line(text: str, *, field: str | None, what: str, limit: int = 200) -> str:
-    """One line of other text (title, role, address): the rules of `clean`, but it may be
+    """One line of other text (a title, an address): the rules of `clean`, but it may be
     empty, may start with any character and may hold web and mail addresses.
 
     Raises `Problem`. What comes out is safe in a mail header: it holds no line break and no

@@ -61,7 +61,7 @@ def clean(entry: Entry, *, email_needed: bool) -> Entry:
 
 
 def _line(text: str, field: str, what: str) -> str:
-    return names.clean_line(text, field=field, what=what)
+    return names.clean_words(text, field=field, what=what)
 
 
 def clean_website(text: str) -> str:

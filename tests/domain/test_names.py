@@ -13,6 +13,7 @@ from tests.domain.real_names import ALPHABETICAL, MANY_SCRIPTS, THREE_LEADS_THEN
 # What people and opponents mix: letters, joiners, marks, blanks, invisible signs.
 pieces = st.sampled_from(
     [
+        *("<b>", "&amp;", "&#", "39;", "<", ">"),
         *("www.", "https:", *"aeZö1 =?-.@/:Я한葛هیا"),
         *("\u0301", "\u0315", "\u0f71", "\u0dca", "\u034f", "\u1100", "\u1160", "\u3000", "\u00a0"),
         *("\u200b", "\u200c", "\u200d", "\u00ad", "\ufeff", "\u2060", "\ufe0f", "\U000e0100"),
@@ -100,6 +101,25 @@ def test_blanks_and_invisible_signs_do_not_make_another_name(typed: str, printed
         ("=?utf-8?q?Ada?=", "“=?”"),
         ("Ada =?utf-8?q?=0ABcc:?=", "“=?”"),
         ("Ada =\u200b?utf-8", "“=?”"),
+        ("<b>Ada</b>", "“<b>”. No HTML belongs here"),
+        ("Ada<br/>Park", "“<br/>”"),
+        ("Ada Park</span>", "“</span>”"),
+        ('<a href="https://evil.example">Ada</a>', '“<a href="https://evil.example">”'),
+        ("<IMG SRC=x onerror=alert(1)>", "“<IMG SRC=x onerror=alert(1)>”"),
+        ("Ada <img src=x onerror=alert(1)//", "“<img src=x"),
+        ("<scr\u200bipt>alert(1)</script>", "“<script>”"),
+        ("<svg/onload=alert(1)>", "HTML"),
+        ("Ada <!-- Park -->", "“<!--”"),
+        ("<" + "b" * 150 + ">", "b…”"),
+        ("Smith &amp; Sons", "“&amp;”, as HTML writes it. Perhaps “Smith & Sons” is meant."),
+        ("Smith &amp;amp; Sons", "Perhaps “Smith & Sons” is meant."),
+        ("Women&#39;s March", "“&#39;”, as HTML writes it. Perhaps “Women's March” is meant."),
+        ("Women&#x2019;s March", "Perhaps “Women’s March” is meant."),
+        ("Caf&eacute; Lion&nbsp;Rock", "Perhaps “Café Lion Rock” is meant."),
+        ("&lt;b&gt;Ada", "“&lt;”, as HTML writes it. Please type the character itself."),
+        ("Ada&#x202e;Krap", "“&#x202e;”, as HTML writes it. Please type"),
+        ("Ada&#0;", "Please type"),
+        ("Ada&#13;&#10;Bcc: ben", "Please type"),
     ],
 )
 def test_a_name_that_could_do_harm_is_refused_with_its_reason(typed: str, word: str) -> None:
@@ -109,6 +129,25 @@ def test_a_name_that_could_do_harm_is_refused_with_its_reason(typed: str, word: 
     assert refusal.value.message.startswith("The printed name ")
     assert refusal.value.message.endswith(".")
     assert refusal.value.field == "name"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada <3 Tibet",
+        "1 < 2 > 0 Collective",
+        "Rights <-> Duties",
+        "<<Rien à cacher>>",
+        "A<B",
+        "Smith & Sons; Daughters",
+        "AT&T; R&D; B&B;",
+        "Q&A &c;",
+        "Women & Men &#; Co",
+        "Law &c.; Order",
+    ],
+)
+def test_signs_that_html_uses_too_may_stand_in_a_name(name: str) -> None:
+    assert names.clean(name) == name
 
 
 @pytest.mark.parametrize("name", ["x" * 200, "ö" * 200, "  " + "x" * 200 + "  ", "o\u0308" * 200])
@@ -131,6 +170,8 @@ def test_what_comes_out_is_fit_for_print_mail_and_spreadsheet(text: str) -> None
     assert 0 < len(name) <= 200
     assert name[0] not in "=+-@"
     assert "=?" not in name
+    assert "<b>" not in name.replace("<<b>", "").replace("<b>>", "")
+    assert "&amp;" not in name
     assert not {unicodedata.category(each) for each in name} & {"Cc", "Cs", "Co", "Zl", "Zp"}
 
 

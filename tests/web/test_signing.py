@@ -200,6 +200,23 @@ def test_a_mistake_is_named_beside_its_field_and_nothing_typed_is_lost(
     assert stored(bare_app, slug) == []
 
 
+def test_html_in_a_name_is_no_name(
+    bare_app: Flask, client: FlaskClient, slug: str, clock: Clock
+) -> None:
+    """Ben pastes from a web page; he is told before all the world reads the tags."""
+    tagged = sign(client, slug, clock, name="<b>Philly4HK</b>")
+    assert tagged.status_code == 422
+    assert "The name contains “&lt;b&gt;”. No HTML belongs here" in tagged.text
+    assert "<b>Philly4HK" not in tagged.text
+    coded = sign(client, slug, clock, name="Philly &amp; HK")
+    assert coded.status_code == 422
+    assert "Perhaps “Philly &amp; HK” is meant." in coded.text
+    assert 'value="Philly &amp;amp; HK"' in coded.text
+    role = sign(client, slug, clock, role="Chair of R&amp;D")
+    assert (role.status_code, "Perhaps “Chair of R&amp;D” is meant." in role.text) == (422, True)
+    assert stored(bare_app, slug) == []
+
+
 def test_without_the_tick_nothing_is_signed(
     bare_app: Flask, client: FlaskClient, slug: str, clock: Clock
 ) -> None:

@@ -129,7 +129,7 @@ def _signatory(row: _Row, *, leads: int) -> Signatory:
     name = names.clean(row.get("name", ""))
     kind = _kind(row)
     title, affiliation, sort = (
-        names.clean_line(row.get(column, ""), field=column, what=what, limit=_LONGEST)
+        names.clean_words(row.get(column, ""), field=column, what=what, limit=_LONGEST)
         for column, what in zip(
             _PERSONAL, ("The title", "The affiliation", "The sort name"), strict=True
         )
