@@ -11,12 +11,13 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from letters import logs
+from letters import config, logs
 from letters.cli.application import application, now
 from letters.cli.progress import progress
-from letters.domain.problems import Problem
+from letters.domain.problems import ConflictProblem, Problem
 from letters.jobs import slot
 from letters.jobs import worker as jobs
+from letters.models.vault import Vault
 from letters.services import backups, upkeep
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -73,25 +74,36 @@ def backup(file: Path) -> None:
       letters backup letters-$(date +%F).backup
     """
     with application(), progress("Copying the database"):
-        backups.write(file.absolute(), now=now())
+        about = backups.write(file.absolute(), now=now())
         keys = current_app.extensions["settings"].keys
     size = max(file.stat().st_size / 1e6, 0.1)
-    click.echo(f"{file}: {size:.1f} MB. The keys are not in it; keep a copy of {keys} elsewhere.")
+    click.echo(
+        f"{file}: {size:.1f} MB. The keys are not in it; keep a copy of {keys} (key {about.keys}) "
+        "elsewhere."
+    )
 
 
 @click.command(short_help="Bring a backup back.")
 @click.argument("file", type=FILE)
 @click.option("--force", is_flag=True, help="Even if something is here; it is replaced.")
-def restore(file: Path, force: bool) -> None:
+@click.option(
+    "--without-keys",
+    is_flag=True,
+    help="Even if the keys of the backup are lost; what they seal stays unreadable.",
+)
+def restore(file: Path, force: bool, without_keys: bool) -> None:
     """Make the database what it was when FILE was written, brought up to date with this
-    release. All of it, or nothing: after a failure the database is as before.
+    release. All of it, or nothing: when it cannot be brought back, the database is as before.
 
-    Refuses to replace anything unless it is told --force. Stop the product first.
+    Put the keys of the backup into the folder of keys, and stop the product, first. Refuses to
+    replace anything unless it is told --force.
 
     \b
     Example:
       letters restore letters-2026-03-02.backup
     """
+    if not without_keys:
+        _ask_for_keys(backups.read_about(file.absolute()).keys)
     with application():
         settings = current_app.extensions["settings"]
         if slot.in_use(settings.data):
@@ -99,3 +111,21 @@ def restore(file: Path, force: bool) -> None:
         with progress("Bringing the backup back"):
             about = backups.restore(file.absolute(), force=force)
     click.echo(f"Restored: the database of {about.made_at}.")
+
+
+def _ask_for_keys(needed: str) -> None:
+    """Raise `ConflictProblem` unless the folder of keys holds the keys with the mark `needed`."""
+    folder = config.read(os.environ).keys
+    if (folder / "master.key").exists():
+        found = Vault(config.read_keys(folder).master).key_id
+        if found == needed:
+            return
+        there = f"the master.key in {folder} is the key {found}"
+    else:
+        there = f"there is no master.key in {folder}"
+    raise ConflictProblem(
+        f"The backup needs the key {needed}, and {there}. Put master.key and session.key of the "
+        f"installation that was backed up into {folder}, then restore again. Nothing was changed. "
+        "If those keys are lost for good, --without-keys brings back all but the addresses, "
+        "signers and reasons that they seal."
+    )

@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -30,6 +31,8 @@ from letters.services import dumps, upkeep
 FORMAT = "undersigned-backup-1"
 ABOUT = "about.json"
 DATA = "database"
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError)
+_DAMAGED = "The file is not a backup of Undersigned, or it is damaged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,19 @@ def _pack(archive: Path, about: About, copy: Path) -> None:
         os.fsync(written.fileno())
 
 
-def restore(source: Path, *, force: bool) -> About:
-    """Make the database what it was when `source` was written, brought up to date, or leave it
-    as it is.
+def read_about(source: Path) -> About:
+    """What an archive says of itself; its copy is not looked at. Raises `Problem`."""
+    with _opened(source) as (_file, found):
+        return found
 
-    Raises `ConflictProblem` without `force` when there is anything that would be lost, or when
-    the keys are others; `Problem` for an archive that is damaged, newer or of another database.
+
+def restore(source: Path, *, force: bool) -> About:
+    """Make the database what it was when `source` was written, or leave it as it is; then bring
+    its tables up to date.
+
+    Raises `ConflictProblem` without `force` when there is anything that would be lost; `Problem`
+    for an archive that is damaged, newer or of another database. Whether the keys are those of
+    the archive is for the caller to compare: see `read_about`.
     """
     with _unpacked(source) as (about, copy):
         url = db.engine.url
@@ -98,26 +108,16 @@ def restore(source: Path, *, force: bool) -> About:
         if not upkeep.knows(about.revision):
             raise Problem("The backup was made by a newer release. Upgrade first.")
         dumps.check(about.database, copy)
-        if not force:
-            _refuse_loss(about)
+        if not force and not is_empty():
+            raise ConflictProblem(
+                "This installation is not empty; what is in it would be lost. "
+                "Back it up, stop it, then restore with --force."
+            )
         db.session.remove()
         db.engine.dispose()
         dumps.load(url, copy)
         upkeep.migrate()
     return about
-
-
-def _refuse_loss(about: About) -> None:
-    if not is_empty():
-        raise ConflictProblem(
-            "This installation is not empty; what is in it would be lost. "
-            "Back it up, stop it, then restore with --force."
-        )
-    if about.keys != vault().key_id:
-        raise ConflictProblem(
-            "The backup was made with other keys. Put those into the folder of keys first; "
-            "with --force it is restored without the addresses that they seal."
-        )
 
 
 def is_empty() -> bool:
@@ -134,21 +134,28 @@ def is_empty() -> bool:
 @contextmanager
 def _unpacked(source: Path) -> Iterator[tuple[About, Path]]:
     data = current_app.extensions["settings"].data
-    damaged = Problem("The file is not a backup of Undersigned, or it is damaged.")
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=data) as folder:
         copy = Path(folder) / DATA
-        try:
-            with zipfile.ZipFile(source) as file:
-                about = About(**json.loads(file.read(ABOUT)))
-                with file.open(DATA) as packed, copy.open("wb") as out:
-                    shutil.copyfileobj(packed, out)
-        except FileNotFoundError as error:
-            raise Problem(f"There is no file {source}.") from error
-        except (zipfile.BadZipFile, OSError, KeyError, TypeError, ValueError, EOFError) as error:
-            raise damaged from error
-        if about.format != FORMAT or about.sha256 != _sha256(copy):
-            raise damaged
+        with _opened(source) as (file, about):
+            with file.open(DATA) as packed, copy.open("wb") as out:
+                shutil.copyfileobj(packed, out)
+            if about.sha256 != _sha256(copy):
+                raise Problem(_DAMAGED)
         yield about, copy
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[tuple[zipfile.ZipFile, About]]:
+    try:
+        with zipfile.ZipFile(source) as file:
+            about = About(**json.loads(file.read(ABOUT)))
+            if about.format != FORMAT:
+                raise Problem(_DAMAGED)
+            yield file, about
+    except FileNotFoundError as error:
+        raise Problem(f"There is no file {source}.") from error
+    except (*_UNREADABLE, OSError, KeyError, TypeError, ValueError, EOFError) as error:
+        raise Problem(_DAMAGED) from error
 
 
 def _sha256(path: Path) -> str:

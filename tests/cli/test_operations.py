@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import threading
 import zipfile
@@ -16,11 +17,12 @@ from sqlalchemy import func, select
 
 from letters import create_app
 from letters.cli import main
-from letters.config import make_keys, read
+from letters.config import make_keys, read, read_keys
 from letters.domain.states import LetterState
 from letters.jobs import slot
 from letters.models import Convener, Letter, Logo, SignOn, db
 from letters.models.transaction import reading, writing
+from letters.models.vault import Vault
 from letters.services import letterhead, upkeep
 from tests import factories
 from tests.rendering.pictures import logo
@@ -78,6 +80,10 @@ def fill(name: str = "Ben's Group") -> None:
 def names() -> list[tuple[str, str]]:
     with Records(), reading():
         return [(each.name, each.email) for each in db.session.scalars(select(SignOn))]
+
+
+def key_of(installation: Path) -> str:
+    return Vault(read_keys(installation / "keys").master).key_id
 
 
 def fresh(database: str, tmp_path: Path) -> str:
@@ -229,9 +235,53 @@ def test_other_keys_are_noticed_before_anything_is_restored(
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     point_to(monkeypatch, elsewhere, fresh(database, tmp_path))
-    result = letters("restore", file)
+    before = {path: path.read_bytes() for path in elsewhere.rglob("*") if path.is_file()}
+    # The keys come first: --force is about what is here.
+    for result in (letters("restore", file), letters("restore", "--force", file)):
+        assert result.exit_code == 2
+        assert f"needs the key {key_of(installation)}" in result.stderr
+        folder = elsewhere / "keys"
+        assert f"the master.key in {folder} is the key {key_of(elsewhere)}" in result.stderr
+        assert f"session.key of the installation that was backed up into {folder}" in result.stderr
+    after = {path: path.read_bytes() for path in elsewhere.rglob("*") if path.is_file()}
+    assert after == before
+    for key in (installation / "keys").iterdir():
+        shutil.copy2(key, elsewhere / "keys")
+    assert letters("restore", file).exit_code == 0
+    assert names() == [("Ben's Group", "ben@a.example")]
+
+
+def test_a_restore_without_any_key_asks_for_the_old_one_and_makes_none(
+    installation: Path, tmp_path: Path
+) -> None:
+    fill()
+    file = tmp_path / "letters.backup"
+    told = letters("backup", file).stdout
+    needed = key_of(installation)
+    assert f"(key {needed})" in told
+    folder = installation / "keys"
+    folder.rename(tmp_path / "kept")
+    result = letters("restore", "--force", file)
     assert result.exit_code == 2
-    assert "made with other keys" in result.stderr
+    assert f"needs the key {needed}, and there is no master.key in {folder}" in result.stderr
+    assert "script/server" not in result.stderr
+    assert not folder.exists()
+
+
+def test_whoever_has_lost_the_keys_gets_back_what_they_did_not_seal(
+    installation: Path, tmp_path: Path
+) -> None:
+    fill()
+    file = tmp_path / "letters.backup"
+    letters("backup", file)
+    shutil.rmtree(installation / "keys")
+    make_keys(installation / "keys")
+    assert "--without-keys" in letters("restore", "--force", file).stderr
+    # What is here is still not overwritten unasked.
+    assert "is not empty" in letters("restore", "--without-keys", file).stderr
+    assert letters("restore", "--force", "--without-keys", file).exit_code == 0
+    with Records(), reading():
+        assert [each.name for each in db.session.scalars(select(SignOn))] == ["Ben's Group"]
 
 
 def test_restore_waits_until_the_worker_is_stopped(installation: Path, tmp_path: Path) -> None:
