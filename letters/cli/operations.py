@@ -94,6 +94,7 @@ def backup(file: Path) -> None:
 def restore(file: Path, force: bool, without_keys: bool) -> None:
     """Make the database what it was when FILE was written, brought up to date with this
     release. All of it, or nothing: when it cannot be brought back, the database is as before.
+    When only its tables cannot be brought up to date, “letters migrate” tries that again.
 
     Put the keys of the backup into the folder of keys, and stop the product, first. Refuses to
     replace anything unless it is told --force.

@@ -116,8 +116,22 @@ def restore(source: Path, *, force: bool) -> About:
         db.session.remove()
         db.engine.dispose()
         dumps.load(url, copy)
-        upkeep.migrate()
+        _bring_up_to_date()
     return about
+
+
+def _bring_up_to_date() -> None:
+    """A step of its own behind the restore, in transactions of its own."""
+    try:
+        upkeep.migrate()
+    # Alembic's command ends the process for what it finds itself.
+    except (Exception, SystemExit) as error:
+        reason = (str(getattr(error, "orig", error)).splitlines() or [""])[0]
+        raise Problem(
+            "The backup is restored, but its tables could not be brought up to date "
+            f"({type(error).__name__}: {reason}). Nothing in it is lost. Mend the cause and run "
+            "“letters migrate”, or run the release that made the backup."
+        ) from error
 
 
 def is_empty() -> bool:

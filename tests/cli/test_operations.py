@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from letters import create_app
 from letters.cli import main
@@ -282,6 +283,35 @@ def test_whoever_has_lost_the_keys_gets_back_what_they_did_not_seal(
     assert letters("restore", "--force", "--without-keys", file).exit_code == 0
     with Records(), reading():
         assert [each.name for each in db.session.scalars(select(SignOn))] == ["Ben's Group"]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        OperationalError("ALTER TABLE …", {}, Exception("disk full\nALTER TABLE …")),
+        SystemExit(1),  # how Flask-Migrate ends when Alembic refuses
+    ],
+)
+def test_a_migration_that_fails_behind_a_restore_says_what_is_there_and_what_to_do(
+    installation: Path, tmp_path: Path, failure: BaseException
+) -> None:
+    fill()
+    file = tmp_path / "letters.backup"
+    letters("backup", file)
+    fill("Came later")
+
+    def fail() -> None:
+        raise failure
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("letters.services.upkeep.upgrade", fail)
+        result = letters("restore", "--force", file)
+    assert result.exit_code == 2
+    assert "The backup is restored, but its tables could not be brought up to date" in result.stderr
+    assert "“letters migrate”" in result.stderr
+    assert "ALTER TABLE" not in result.stderr
+    assert names() == [("Ben's Group", "ben@a.example")]
+    assert letters("migrate").exit_code == 0
 
 
 def test_restore_waits_until_the_worker_is_stopped(installation: Path, tmp_path: Path) -> None:
