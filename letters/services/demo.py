@@ -6,8 +6,8 @@ import secrets
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from heapq import merge
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
