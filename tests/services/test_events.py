@@ -16,7 +16,7 @@ from letters.domain.problems import Problem
 from letters.domain.states import EditionState, LetterState, PartyKind, SignOnState, WhoMaySign
 from letters.models import Edition, Event, EventKind, Letter, SignOn, User, db
 from letters.models.transaction import reading, writing
-from letters.rendering import pdf
+from letters.rendering import press
 from letters.services import checking, closing, drafting, editions, importing, rules, signing
 from letters.services.actor import By
 from letters.services.entry import Entry
@@ -163,7 +163,7 @@ def test_events_hold_no_name_no_address_and_no_word_that_anybody_typed(
     letter = factories.letter()
     live(letter, editha)
     (edition_id,) = db.session.scalars(select(Edition.id)).all()
-    monkeypatch.setattr(pdf, "render", refuse)
+    monkeypatch.setattr(press, "print_", refuse)
     editions.print_(edition_id, lambda: NOW)
     assert db.session.get_one(Edition, edition_id).state is EditionState.FAILED
     with writing():

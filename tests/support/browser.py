@@ -19,8 +19,12 @@ from playwright.sync_api import (
     Error,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
+
+# Far longer than anything takes: on a busy machine a page is late, not wrong.
+expect.set_options(timeout=30_000)
 
 # In this order; without any of them the one that Playwright has fetched.
 NAMES = ("chromium", "chromium-browser", "google-chrome")
