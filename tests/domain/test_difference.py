@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from letters.domain.text.difference import Change, by_word, to_html
+from letters.domain.text import difference
+from letters.domain.text.difference import Change, by_word, moved, to_html
 
 WORDS = st.lists(
     st.sampled_from(["we", "ask", " ", "\n", ".", "香", "港", "é", "e\u0301", "👩‍👩‍👧"])
@@ -81,6 +82,43 @@ def test_html_is_escaped_and_shows_moved_line_breaks() -> None:
     assert to_html((Change("delete", "<i>"), Change("insert", "\n"))) == (
         "<del>&lt;i&gt;</del><ins>¶\n</ins>"
     )
+
+
+@settings(deadline=None)
+@given(st.text("ab", max_size=12), st.text("ab", max_size=12))
+def test_the_overlap_is_the_longest(before: str, after: str) -> None:
+    lengths = range(min(len(before), len(after)) + 1)
+    assert difference._overlap(before, after) == max(
+        length for length in lengths if before[len(before) - length :] == after[:length]
+    )
+
+
+@settings(deadline=None)
+@given(WORDS.map("".join), WORDS.map("".join), WORDS.map("".join))
+def test_a_place_moves_with_its_word(before: str, kept: str, inserted: str) -> None:
+    mark = " unmistakable "
+    old, new = before + mark + kept, inserted + mark + kept
+    assert moved(len(before) + 3, old, new) == len(inserted) + 3
+    assert moved(0, new, new) == 0
+    assert moved(len(old), old, new) == len(new)
+
+
+def test_the_place_of_a_word_taken_out_is_where_it_stood() -> None:
+    assert moved(5, "one two three", "one three") == 4
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("b" + "a " * 50_000, "x " + " a" * 49_999),
+        ("a " * 50_000, " a" * 50_000),
+        ("a " * 25_000 + "b " * 25_000, "b " * 25_000 + "a " * 25_000),
+    ],
+)
+def test_a_text_of_one_word_that_shifts_takes_bounded_time(before: str, after: str) -> None:
+    begun = time.process_time()
+    assert sides(by_word(before, after)) == (before, after)
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.parametrize("kind", ["words", "two words", "characters", "signs", "unique"])

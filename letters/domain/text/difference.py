@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
@@ -13,7 +14,9 @@ from letters.domain.text.scripts import is_cjk
 
 SECONDS = 1.0
 
-_OPS: dict[int, Literal["same", "insert", "delete"]] = {0: "same", 1: "insert", -1: "delete"}
+Op = Literal["same", "insert", "delete"]
+
+_OPS: dict[int, Op] = {0: "same", 1: "insert", -1: "delete"}
 _TAGS = {"insert": "ins", "delete": "del"}
 
 
@@ -21,30 +24,54 @@ _TAGS = {"insert": "ins", "delete": "del"}
 class Change:
     """A stretch of text that both have ("same"), or that only one of them has."""
 
-    op: Literal["same", "insert", "delete"]
+    op: Op
     text: str
 
 
-def by_word(before: str, after: str) -> tuple[Change, ...]:
+def by_word(before: str, after: str, seconds: float = SECONDS) -> tuple[Change, ...]:
     """The changes that lead from `before` to `after`.
 
     "same" and "delete" joined give `before`, "same" and "insert" joined give `after`. Words
-    are whole, Chinese and Japanese go character by character. After about a second of
+    are whole, Chinese and Japanese go character by character. After about `seconds` of
     search the rest is given as one deletion and one insertion: right, but coarse.
 
     Algorithm: Myers, "An O(ND) Difference Algorithm" (1986), by Google's diff-match-patch
     on one character per word; then its semantic clean-up, which joins coincidences.
     """
-    engine = diff_match_patch()
-    engine.Diff_Timeout = SECONDS
+    found = by_piece(_words(before), _words(after), seconds)
+    return tuple(Change(op, "".join(words)) for op, words in found)
+
+
+def by_piece(
+    before: Sequence[str], after: Sequence[str], seconds: float = SECONDS, *, clean: bool = True
+) -> list[tuple[Op, list[str]]]:
+    """What leads from some pieces of text to others, equal pieces being the same; see `by_word`.
+
+    Without `clean` the shortest way is given, with all its coincidences.
+    """
+    search = _search(seconds)
     codes: dict[str, str] = {}
-    coded = [_coded(_words(text), codes) for text in (before, after)]
-    differences = engine.diff_main(*coded, False)
-    engine.diff_cleanupSemantic(differences)
-    words = {code: word for word, code in codes.items()}
-    return tuple(
-        Change(_OPS[op], "".join(words[code] for code in text)) for op, text in differences
-    )
+    coded = [_coded(pieces, codes) for pieces in (before, after)]
+    differences = search.diff_main(*coded, False)
+    if clean:
+        search.diff_cleanupSemantic(differences)
+    pieces = {code: piece for piece, code in codes.items()}
+    return [(_OPS[op], [pieces[code] for code in text]) for op, text in differences]
+
+
+def moved(offset: int, before: str, after: str, seconds: float = SECONDS) -> int:
+    """Where the offset in `before` is in `after`; within a word taken out, where that stood."""
+    old = new = 0
+    for op, words in by_piece(_words(before), _words(after), seconds, clean=False):
+        length = sum(map(len, words))
+        if op == "insert":
+            new += length
+        elif old + length > offset:
+            return new + offset - old if op == "same" else new
+        else:
+            old += length
+            new += length if op == "same" else 0
+    return new
 
 
 def to_html(changes: tuple[Change, ...]) -> str:
@@ -55,6 +82,41 @@ def to_html(changes: tuple[Change, ...]) -> str:
     return "".join(_html(change) for change in changes)
 
 
+def _search(seconds: float) -> diff_match_patch:
+    """A search that gives up after `seconds` (more than 0) of looking for the shortest way."""
+    search = diff_match_patch()
+    search.Diff_Timeout = seconds
+    # Two of its parts look at no clock and take minutes for "a a a …". The first is a short cut
+    # by a common half, which it can do without; the second has a linear way.
+    search.diff_halfMatch = lambda before, after: None
+    search.diff_commonOverlap = _overlap
+    return search
+
+
+def _overlap(before: str, after: str) -> int:
+    """How many characters at the end of `before` are those at the beginning of `after`.
+
+    Algorithm: Knuth, Morris, Pratt, "Fast Pattern Matching in Strings" (1977).
+    """
+    length = min(len(before), len(after))
+    pattern, matched = after[:length], 0
+    backs = [0] * length
+    for at in range(1, length):
+        matched = _matched(pattern, backs, matched, pattern[at])
+        backs[at] = matched
+    matched = 0
+    for char in before[len(before) - length :]:
+        matched = _matched(pattern, backs, matched, char)
+    return matched
+
+
+def _matched(pattern: str, backs: list[int], matched: int, char: str) -> int:
+    """How much of `pattern` is matched when `char` follows."""
+    while matched and (matched == len(pattern) or pattern[matched] != char):
+        matched = backs[matched - 1]
+    return matched + (matched < len(pattern) and pattern[matched] == char)
+
+
 def _html(change: Change) -> str:
     text = escape(change.text)
     if change.op == "same":
@@ -63,7 +125,7 @@ def _html(change: Change) -> str:
     return f"<{tag}>{text.replace(chr(10), '¶' + chr(10))}</{tag}>"
 
 
-def _coded(words: list[str], codes: dict[str, str]) -> str:
+def _coded(words: Sequence[str], codes: dict[str, str]) -> str:
     """One character for each word, the same for the same. They stay inside this module."""
     return "".join(codes.setdefault(word, chr(len(codes) + 1)) for word in words)
 
