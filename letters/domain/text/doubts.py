@@ -10,10 +10,10 @@ from markdown_it.token import Token
 
 from letters.domain.text import placeholders
 from letters.domain.text.parser import Parsed, inline_of, parse
+from letters.domain.text.places import around, short
 from letters.domain.text.plain import words
 
 MOST = 100
-_AROUND = 40
 
 _BRACES = re.compile(r"\{\{[^{}\n]{0,80}\}\}|\{\{|\}\}")
 _DANGLING_CALL = re.compile(r"\[\^[^\]\s]{1,80}\](?!:)")
@@ -43,7 +43,7 @@ def _links(parsed: Parsed) -> Iterator[str]:
         if token.type == "link_open" and token.hidden:
             shown, target = [], str(token.attrs.get("href", ""))
         elif token.type == "link_close" and shown is not None:
-            yield _about_link(_short(words(shown)), _short(target))
+            yield _about_link(short(words(shown)), short(target))
             shown = None
         elif shown is not None:
             shown.append(token)
@@ -60,13 +60,13 @@ def _about_link(shown: str, target: str) -> str:
 
 def _pictures(body: str) -> Iterator[str]:
     for found in _PICTURE.finditer(body):
-        yield f"A letter has no pictures: “{_short(found[1])}” becomes a link."
+        yield f"A letter has no pictures: “{short(found[1])}” becomes a link."
 
 
 def _braces(body: str) -> Iterator[str]:
     for found in _BRACES.finditer(body):
         names = placeholders.names_in(found[0])
-        place = _place(body, found.start(), found.end())
+        place = around(body, found.start(), found.end())
         if not names:
             yield f"There are stray braces at “{place}”."
         elif names[0] != placeholders.COUNT:
@@ -85,18 +85,3 @@ def _footnotes(body: str, parsed: Parsed) -> Iterator[str]:
     for token in inline_of(parsed.everything):
         for call in _DANGLING_CALL.findall(token.content) if token.type == "text" else ():
             yield f"The footnote {call} is called but has no text."
-
-
-def _place(text: str, start: int, end: int) -> str:
-    """The words around text[start:end] on its line, cut to a readable length."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    last = len(text) if last < 0 else last
-    left = "…" + text[start - _AROUND : start] if start - first > _AROUND else text[first:start]
-    right = text[end : end + _AROUND] + "…" if last - end > _AROUND else text[end:last]
-    return f"{left}{text[start:end]}{right}".strip()
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 2 * _AROUND else text[: 2 * _AROUND] + "…"
