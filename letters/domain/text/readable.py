@@ -27,6 +27,8 @@ _VANISHING = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _LINK = re.compile(r"\[(?P<words>[^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?\)")
+# Of a link that is longer no mark is looked for.
+_LONGEST_LINK = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,7 @@ def whole_marks(body: str, start: int, end: int) -> tuple[int, int]:
 
     So that the slice can be replaced, or shown by itself, without a lonely mark.
     """
-    # A paragraph bounds what a mark can pair with.
-    first = body.rfind("\n\n", 0, start) + 1
-    last = body.find("\n\n", end)
-    for link in _LINK.finditer(body, first, len(body) if last < 0 else last):
+    for link in _LINK.finditer(body, max(0, start - _LONGEST_LINK), end + _LONGEST_LINK):
         words = (link.start("words"), link.end("words"))
         touches = link.start() < end and start < link.end()
         if touches and not (words[0] <= start and end <= words[1]):
