@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -109,3 +110,8 @@ class Page(HTMLParser):
             ticked = "checked" in each.attributes
             return {name: each.attributes.get("value", "on")} if ticked else {}
         return {} if each.get("type") in {"submit", "file", "button"} else {name: each.get("value")}
+
+
+def without_spoken(page: str) -> str:
+    """A page without the words by which screen readers announce what was put in or taken out."""
+    return re.sub(r'<span class="unseen" lang="en" dir="ltr">.*?</span>', "", page)

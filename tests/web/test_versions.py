@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -9,6 +11,7 @@ from letters.domain.states import Role
 from tests import factories
 from tests.support import desk as desks
 from tests.support.desk import Desk, send
+from tests.support.html import without_spoken
 from tests.support.web import csrf_of
 
 
@@ -42,7 +45,7 @@ def test_one_version_is_shown_as_it_is_read(desk: Desk, letter: str) -> None:
 
 
 def test_what_changed_is_shown_word_by_word(desk: Desk, letter: str) -> None:
-    page = desk.client(Role.READER).get(f"{letter}/versions/difference").text
+    page = without_spoken(desk.client(Role.READER).get(f"{letter}/versions/difference").text)
     assert "From version 1 to 2" in page
     assert "We write with <del>concern" in page
     assert "<ins>alarm</ins>" in page
@@ -52,9 +55,72 @@ def test_what_changed_is_shown_word_by_word(desk: Desk, letter: str) -> None:
 
 def test_the_other_way_round_and_with_itself(desk: Desk, letter: str) -> None:
     client = desk.client(Role.READER)
-    assert "<ins>concern" in client.get(f"{letter}/versions/difference?from=2&to=1").text
+    back = client.get(f"{letter}/versions/difference?from=2&to=1").text
+    assert "<ins>concern" in without_spoken(back)
     same = client.get(f"{letter}/versions/difference?from=2&to=2").text
     assert "The two texts are equal" in same
+
+
+SIDE = "versions/difference?view=side"
+
+
+def test_the_marks_of_a_change_can_be_heard(desk: Desk, letter: str) -> None:
+    page = desk.client(Role.READER).get(f"{letter}/versions/difference").text
+    assert "[taken out: </span>concern" in page
+    assert "[put in: </span>alarm" in page
+
+
+def test_both_versions_stand_side_by_side_each_with_its_own_marks(desk: Desk, letter: str) -> None:
+    page = without_spoken(desk.client(Role.READER).get(f"{letter}/{SIDE}").text)
+    left, right = re.findall(r'<div class="difference"[^>]*>(We write.*?)</div>', page)
+    assert left == "We write with <del>concern</del>."
+    assert right == "We write with <ins>alarm</ins>."
+
+
+def test_each_side_says_whose_version_it_is(desk: Desk, letter: str) -> None:
+    page = desk.client(Role.READER).get(f"{letter}/{SIDE}").text
+    first, second = desk.look(letter, lambda found: [each.text_hash for each in found.versions])
+    left, right = page.split('<div class="twin heads">')[1].split("<h2>")[1:3]
+    assert left.startswith("Version 1 ")
+    assert first[:12] in left
+    assert right.startswith("Version 2 ")
+    for words in (second[:12], "Editor", "<time", "Stronger"):
+        assert words in right
+    assert "Stronger" not in left
+
+
+def test_unchanged_paragraphs_are_one_line_that_opens(desk: Desk, letter: str) -> None:
+    ben = desk.client(Role.EDITOR)
+    whole = "One.\n\nTwo.\n\nThree.\n\nWe ask."
+    send(ben, f"{letter}/text", body=whole)
+    send(ben, f"{letter}/text", body=whole.replace("ask", "beg") + "\n\n<b>Five</b>.")
+    page = ben.get(f"{letter}/{SIDE}").text
+    assert "<summary>3 paragraphs unchanged</summary>" in page
+    assert "One.\n\nTwo.\n\nThree." in page
+    assert "Not in version 3" in page
+    assert "&lt;b&gt;Five&lt;/b&gt;." in page
+    assert "<b>Five" not in page
+
+
+def test_the_views_lead_to_each_other_with_both_versions_kept(desk: Desk, letter: str) -> None:
+    client = desk.client(Role.READER)
+    side = client.get(f"{letter}/{SIDE}&from=2&to=1").text
+    assert f'{letter}/versions/difference?from=2&amp;to=1">In one text' in side
+    assert 'name="view" value="side"' in side
+    inline = client.get(f"{letter}/versions/difference?from=2&to=1").text
+    assert f'{letter}/versions/difference?view=side&amp;from=2&amp;to=1">Side by side' in inline
+    assert 'name="view"' not in inline
+
+
+def test_equal_texts_say_so_side_by_side_too(desk: Desk, letter: str) -> None:
+    page = desk.client(Role.READER).get(f"{letter}/{SIDE}&from=2&to=2").text
+    assert "The two texts are equal" in page
+
+
+def test_an_unknown_view_is_the_usual_one(desk: Desk, letter: str) -> None:
+    page = desk.client(Role.READER).get(f"{letter}/versions/difference?view=upside")
+    assert page.status_code == 200
+    assert 'class="sheet changes"' in page.text
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,9 @@ Op = Literal["same", "insert", "delete"]
 
 _OPS: dict[int, Op] = {0: "same", 1: "insert", -1: "delete"}
 _TAGS = {"insert": "ins", "delete": "del"}
+# With a direction of its own it does not decide that of the text around it (dir="auto").
+_UNSEEN = '<span class="unseen" lang="en" dir="ltr">{}</span>'
+_SPOKEN = {"insert": ("[put in: ", "]"), "delete": ("[taken out: ", "]")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,13 @@ def moved(offset: int, before: str, after: str, seconds: float = SECONDS) -> int
     return new
 
 
-def to_html(changes: tuple[Change, ...]) -> str:
+def to_html(changes: Sequence[Change], *, spoken: bool = False) -> str:
     """`changes` with `<ins>` and `<del>`, all text escaped, for a block that keeps white space.
 
-    A line break that was put in or taken out is shown as ¶.
+    A line break that was put in or taken out is shown as ¶. With `spoken` each mark says in
+    words that are not seen what it is, because few screen readers announce the elements.
     """
-    return "".join(_html(change) for change in changes)
+    return "".join(_html(change, spoken) for change in changes)
 
 
 def _search(seconds: float) -> diff_match_patch:
@@ -117,12 +121,16 @@ def _matched(pattern: str, backs: list[int], matched: int, char: str) -> int:
     return matched + (matched < len(pattern) and pattern[matched] == char)
 
 
-def _html(change: Change) -> str:
+def _html(change: Change, spoken: bool) -> str:
     text = escape(change.text)
     if change.op == "same":
         return text
     tag = _TAGS[change.op]
-    return f"<{tag}>{text.replace(chr(10), '¶' + chr(10))}</{tag}>"
+    words = text.replace("\n", "¶\n")
+    if spoken:
+        begin, end = (_UNSEEN.format(each) for each in _SPOKEN[change.op])
+        words = f"{begin}{words}{end}"
+    return f"<{tag}>{words}</{tag}>"
 
 
 def _coded(words: Sequence[str], codes: dict[str, str]) -> str:

@@ -1,14 +1,19 @@
-"""Two texts of a letter side by side: what changed, part by part and word by word."""
+"""Two texts of a letter: what changed, part by part and word by word, in one column or two."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from markupsafe import Markup
 
 from letters.domain.letter import LetterText, Recipient
 from letters.domain.text import difference
+from letters.domain.text.side_by_side import Row, side_by_side
 from letters.web.letter_page import KIND_LABELS
+
+_IN_ITS_LANGUAGE = frozenset(["Title", "Reference line", "Salutation", "Text"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +29,65 @@ def changes(before: LetterText, after: LetterText) -> list[Change]:
     found = []
     for (label, old), (_, new) in zip(parts(before), parts(after), strict=True):
         if old != new:
-            html = difference.to_html(difference.by_word(old, new))
+            html = difference.to_html(difference.by_word(old, new), spoken=True)
             found.append(Change(label, Markup(html)))  # noqa: S704 - it escapes all text
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A paragraph as it was and as it is, each with its own marks; None where there is none."""
+
+    before: Markup | None
+    after: Markup | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Paragraphs in a row that both texts have."""
+
+    number: int
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One part of a letter that differs, in rows of two columns. `in_its_language` says that it is
+    in the language of the letter."""
+
+    label: str
+    in_its_language: bool
+    rows: list[Pair | Unchanged]
+
+
+def beside(before: LetterText, after: LetterText) -> list[Beside]:
+    """The parts that differ, in the order of the letter, for two columns."""
+    return [
+        Beside(label, label in _IN_ITS_LANGUAGE, list(_rows(side_by_side(old, new))))
+        for (label, old), (_, new) in zip(parts(before), parts(after), strict=True)
+        if old != new
+    ]
+
+
+def _rows(rows: Sequence[Row]) -> Iterator[Pair | Unchanged]:
+    for same, some in groupby(rows, key=lambda row: row.same):
+        run = list(some)
+        if same:
+            yield Unchanged(len(run), Markup("\n\n").join(filter(None, map(_before, run))))
+        else:
+            yield from (Pair(_before(row), _after(row)) for row in run)
+
+
+def _before(row: Row) -> Markup | None:
+    return None if row.before is None else _marked(row.before)
+
+
+def _after(row: Row) -> Markup | None:
+    return None if row.after is None else _marked(row.after)
+
+
+def _marked(changes: tuple[difference.Change, ...]) -> Markup:
+    return Markup(difference.to_html(changes, spoken=True))  # noqa: S704 - it escapes all text
 
 
 def parts(text: LetterText) -> list[tuple[str, str]]:

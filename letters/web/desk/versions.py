@@ -52,16 +52,19 @@ def show(convener: str, letter: str, number: int) -> ResponseReturnValue:
 @blueprint.get(f"{ROOT}/difference")
 @policy(Member(Role.READER))
 def difference(convener: str, letter: str) -> ResponseReturnValue:
-    """What changed from one version to another, word by word."""
+    """What changed from one version to another, word by word; `view=side` in two columns."""
     found = place().letter
     newest = found.current_number
     after = drafting.version(found, _number("to", newest))
     before = drafting.version(found, _number("from", max(after.number - 1, 1)))
+    side = request.args.get("view") == "side"
+    compare = compared.beside if side else compared.changes
     return render_template(
         "desk/difference.html",
         before=before,
         after=after,
-        changes=compared.changes(before.text, after.text),
+        side=side,
+        changes=compare(before.text, after.text),
         numbers=range(1, newest + 1),
         zone=ZoneInfo(found.time_zone),
     )
