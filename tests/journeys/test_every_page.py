@@ -54,6 +54,7 @@ OF_THE_CONVENER = [
 OF_A_LETTER = ["", "text", "rules", "sign-ons", "roll", "editions", "activity", "versions"]
 OF_THE_OPEN_LETTER = [
     "versions/1",
+    "versions/difference?view=side",
     "starter",
     "close",
     "sign-ons/enter/organization",

@@ -7,10 +7,11 @@ import re
 import pytest
 from flask import Flask
 
+from letters.domain.letter import Recipient
 from letters.domain.states import Role
 from tests import factories
 from tests.support import desk as desks
-from tests.support.desk import Desk, send
+from tests.support.desk import Desk, fields_of, send
 from tests.support.html import without_spoken
 from tests.support.web import csrf_of
 
@@ -100,6 +101,26 @@ def test_unchanged_paragraphs_are_one_line_that_opens(desk: Desk, letter: str) -
     assert "Not in version 3" in page
     assert "&lt;b&gt;Five&lt;/b&gt;." in page
     assert "<b>Five" not in page
+
+
+def test_unchanged_recipients_are_counted_as_recipients(desk: Desk) -> None:
+    people = tuple(Recipient(name) for name in ("Ada Park", "Ben Ode", "Chu Mei"))
+    letter = desk.letter(text=factories.letter_text(recipients=people))
+    ben = desk.client(Role.EDITOR)
+    fields = fields_of(ben.get(f"{letter}/text").text, f"{letter}/text")
+    (third,) = (name for name, value in fields.items() if value == "Chu Mei")
+    send(ben, f"{letter}/text", **{third: "Chu May"})
+    page = without_spoken(ben.get(f"{letter}/{SIDE}").text)
+    assert "<summary>2 recipients unchanged</summary>" in page
+    assert "Chu <del>Mei</del>" in page
+    assert "Chu <ins>May</ins>" in page
+
+
+def test_where_only_empty_lines_differ_it_is_said(desk: Desk, letter: str) -> None:
+    ben = desk.client(Role.EDITOR)
+    send(ben, f"{letter}/text", body="One.\n\nTwo.")
+    send(ben, f"{letter}/text", body="One.\n\n\n\nTwo.")
+    assert "Only empty lines differ." in ben.get(f"{letter}/{SIDE}").text
 
 
 def test_the_views_lead_to_each_other_with_both_versions_kept(desk: Desk, letter: str) -> None:

@@ -13,6 +13,7 @@ from letters.domain.text import difference
 from letters.domain.text.side_by_side import Row, side_by_side
 from letters.web.letter_page import KIND_LABELS
 
+_UNITS = {"Addressed to": "recipient", "Copies to": "recipient"}
 _IN_ITS_LANGUAGE = frozenset(["Title", "Reference line", "Salutation", "Text"])
 
 
@@ -52,10 +53,13 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One part of a letter that differs, in rows of two columns. `in_its_language` says that it is
-    in the language of the letter."""
+    """One part of a letter that differs, in rows of two columns.
+
+    `unit` is what its paragraphs are; `in_its_language` says that it is in the letter's language.
+    """
 
     label: str
+    unit: str
     in_its_language: bool
     rows: list[Pair | Unchanged]
 
@@ -63,7 +67,12 @@ class Beside:
 def beside(before: LetterText, after: LetterText) -> list[Beside]:
     """The parts that differ, in the order of the letter, for two columns."""
     return [
-        Beside(label, label in _IN_ITS_LANGUAGE, list(_rows(side_by_side(old, new))))
+        Beside(
+            label,
+            _UNITS.get(label, "paragraph"),
+            label in _IN_ITS_LANGUAGE,
+            list(_rows(side_by_side(old, new))),
+        )
         for (label, old), (_, new) in zip(parts(before), parts(after), strict=True)
         if old != new
     ]
