@@ -27,12 +27,11 @@ class Change:
 
 def changes(before: LetterText, after: LetterText) -> list[Change]:
     """The parts that differ, in the order of the letter; empty for equal texts."""
-    found = []
-    for (label, old), (_, new) in zip(parts(before), parts(after), strict=True):
-        if old != new:
-            html = difference.to_html(difference.by_word(old, new), spoken=True)
-            found.append(Change(label, Markup(html)))  # noqa: S704 - it escapes all text
-    return found
+    return [
+        Change(label, _marked(difference.by_word(old, new)))
+        for (label, old), (_, new) in zip(parts(before), parts(after), strict=True)
+        if old != new
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,8 @@ def _after(row: Row) -> Markup | None:
 
 
 def _marked(changes: tuple[difference.Change, ...]) -> Markup:
-    return Markup(difference.to_html(changes, spoken=True))  # noqa: S704 - it escapes all text
+    html = difference.to_html(changes, spoken=True)
+    return Markup(html)  # noqa: S704 - it escapes all text
 
 
 def parts(text: LetterText) -> list[tuple[str, str]]:
