@@ -60,9 +60,19 @@ class Elements(HTMLParser):
 ALLOWED = {
     *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "ul", "ol", "li"),
     *("em", "strong", "a", "sup", "span", "section"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
+    *("div", "table", "thead", "tbody", "tr", "th", "td"),
 }
-ALLOWED_ATTRIBUTES = {"href", "rel", "id", "role", "class", "scope", "start", "aria-label"}
+ALLOWED_ATTRIBUTES = {
+    "href",
+    "rel",
+    "id",
+    "role",
+    "class",
+    "scope",
+    "start",
+    "aria-label",
+    "tabindex",
+}
 
 
 def assert_harmless(html: str) -> None:
@@ -294,6 +304,16 @@ def test_tables_have_header_cells_and_no_style() -> None:
     assert '<th class="align-left" scope="col">Year</th>' in html
     assert '<td class="align-right">57</td>' in html
     assert "style" not in html
+
+
+def test_a_table_can_be_pushed_sideways_on_a_phone_with_the_keyboard_too() -> None:
+    body = "| Year | Cases |\n|:--|--:|\n| 2024 | 57 |"
+    html = markdown.to_html(body, table_label="<Tafel>")
+    assert html.startswith(
+        '<div class="wide" role="group" tabindex="0" aria-label="&lt;Tafel&gt;">\n<table>'
+    )
+    assert html.endswith("</table>\n</div>\n")
+    assert "<div" not in markdown.to_print_html(body)
 
 
 DEEP = {

@@ -26,21 +26,24 @@ __all__ = ["check", "doubts", "to_html", "to_plain", "to_print_html"]
 _TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "ul", "ol", "li"),
     *("em", "strong", "a", "sup", "span", "section"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
+    *("table", "thead", "tbody", "tr", "th", "td", "div"),
 }
 _ATTRIBUTES = {
     "a": {"href", "id", "aria-label"},
+    "div": {"aria-label"},
     "li": {"id"},
     "ol": {"start"},
     "section": {"aria-label"},
 }
 _VALUES = {
     "a": {"role": {"doc-noteref", "doc-backlink"}},
+    "div": {"role": {"group"}, "tabindex": {"0"}},
     "section": {"role": {"doc-endnotes"}},
     "th": {"scope": {"col"}},
 }
 _CLASSES = {
     "a": {"fn-back"},
+    "div": {"wide"},
     "section": {"footnotes"},
     "span": {"fn"},
     "sup": {"fn-call", "fn-again"},
@@ -68,6 +71,7 @@ def to_html(
     footnote_prefix: str = "",
     notes_label: str = "Notes",
     back_label: str = "Back to the text",
+    table_label: str = "Table",
 ) -> str:
     """`body` as HTML for a page.
 
@@ -77,14 +81,15 @@ def to_html(
     Links carry rel="nofollow noreferrer": the product does not vouch for them, and the site
     that a reader goes on to must not learn which letter was read.
 
-    Classes for the style sheet: sup.fn-call, section.footnotes, a.fn-back, and
-    align-left, -center, -right on table cells. Raises `Problem` as `check`.
+    Classes for the style sheet: sup.fn-call, section.footnotes, a.fn-back, div.wide around a
+    table (on a phone it scrolls by itself, with the keyboard too), and align-left, -center,
+    -right on table cells. Raises `Problem` as `check`.
     """
     if not _PREFIX.fullmatch(footnote_prefix):
         raise ValueError(f"footnote_prefix may hold a-z, 0-9 and -, not {footnote_prefix!r}")
     parsed = parse(body)
     _shift_headings(parsed.blocks, heading_start)
-    page = _Page(parsed, footnote_prefix, back_label)
+    page = _Page(parsed, footnote_prefix, back_label, table_label)
     html = page.render(parsed.blocks, OPTIONS, {})
     if parsed.numbers:
         html += page.end_notes(notes_label)
@@ -106,8 +111,9 @@ def to_print_html(body: str) -> str:
 class _Page(RendererHTML):
     """HTML with the notes as a list at the end, linked forth and back."""
 
-    def __init__(self, parsed: Parsed, prefix: str, back_label: str) -> None:
+    def __init__(self, parsed: Parsed, prefix: str, back_label: str, table_label: str) -> None:
         super().__init__()
+        self._table_label = table_label
         self._parsed = parsed
         self._prefix = prefix
         self._back_label = back_label
@@ -124,6 +130,17 @@ class _Page(RendererHTML):
             f' id="{self._call_id(label, self._calls[label])}" role="doc-noteref">'
             f"{number}</a></sup>"
         )
+
+    def table_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        label = escape(self._table_label)
+        return f'<div class="wide" role="group" tabindex="0" aria-label="{label}">\n<table>\n'
+
+    def table_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return "</table>\n</div>\n"
 
     def footnote_back(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType

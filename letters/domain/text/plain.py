@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
@@ -24,6 +25,15 @@ def to_plain(body: str) -> str:
         note = _blocks(SyntaxTreeNode(parsed.notes[label]).children, numbers)
         parts.append(_hung(f"[{number}] ", note))
     return "\n\n".join(part for part in parts if part)
+
+
+def headings(body: str) -> tuple[str, ...]:
+    """The words of each heading of `body`, in order. Raises `Problem` as `markdown.check`."""
+    return tuple(
+        " ".join(words(after.children or []).split())
+        for token, after in pairwise(parse(body).blocks)
+        if token.type == "heading_open"
+    )
 
 
 def words(tokens: Sequence[Token], numbers: dict[str, int] | None = None) -> str:
@@ -64,7 +74,8 @@ def _block(node: SyntaxTreeNode, numbers: dict[str, int]) -> str:
     if node.type == "table":
         rows = [row for part in node.children for row in part.children]
         return "\n".join(
-            " | ".join(_blocks(cell.children, numbers) for cell in row.children) for row in rows
+            " | ".join(_blocks(cell.children, numbers) for cell in row.children).rstrip()
+            for row in rows
         )
     return _blocks(node.children, numbers)
 
