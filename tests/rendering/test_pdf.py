@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -231,6 +232,25 @@ def test_a_statement_without_recipients_opens_with_its_title():
     assert "Joint statement · 1 organization" in text
     assert "Respectfully" not in text
     assert " Re " not in text
+
+
+@pytest.mark.parametrize("typed", ["Re: S. 490", "RE : S. 490", "S. 490"])
+def test_what_a_letter_is_about_is_said_once(typed):
+    text = poppler(printed(letter(reference=typed), roll_of("UNA")))
+    assert re.search(r"\bRe\s+S\. 490", text, re.IGNORECASE)
+    assert not re.search(r"Re\s+Re", text, re.IGNORECASE)
+
+
+def test_a_table_is_tagged_with_its_header_cells():
+    body = "| Ask | By |\n| --- | --- |\n| Lift the ban | 1 May |"
+    data = printed(letter(body=body), roll_of("UNA"))
+    with pikepdf.open(io.BytesIO(data)) as document:
+        kinds = [str(each.get("/S", "")) for each in document.objects if is_dictionary(each)]
+    assert [kinds.count(kind) for kind in ("/Table", "/TH", "/TD")] == [1, 2, 2]
+
+
+def is_dictionary(each):
+    return isinstance(each, pikepdf.Dictionary)
 
 
 def test_title_and_reference_are_both_printed():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def html_of(text: LetterText, roll: Roll, options: PdfOptions, letterhead: Lette
     environment.filters["runs"] = lambda value: marked_up(value, text.language)
     environment.filters["heading"] = lambda value: _without_widow(value, text.language)
     return environment.get_template("letter.html").render(
-        text=text,
+        text=replace(text, reference=_without_label(text.reference, words)),
         roll=roll,
         words=words,
         frame=_frame(text, roll, options, words),
@@ -94,6 +95,13 @@ def shortened(title: str) -> str:
         return title
     cut = title[:_HEAD]
     return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def _without_label(reference: str, words: Words) -> str:
+    """A reference without the "Re:" that its writer began it with: the page prints one."""
+    label = rf"\s*(?:re|{re.escape(words.re)})\s*[:：]\s*"
+    found = re.match(label, reference, re.IGNORECASE)
+    return reference[found.end() :] if found else reference
 
 
 def _without_widow(title: str, language: str) -> Markup:
