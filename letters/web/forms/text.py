@@ -10,7 +10,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     EmailField,
-    FieldList,
     Form,
     FormField,
     HiddenField,
@@ -27,7 +26,7 @@ from letters.domain.letter_check import MOST_RECIPIENTS
 from letters.domain.problems import Problem
 from letters.domain.states import LetterKind
 from letters.models import Version
-from letters.web.forms import problems
+from letters.web.forms import problems, rows
 from letters.web.letter_page import KIND_LABELS
 
 OTHER = ""
@@ -80,14 +79,6 @@ class RecipientForm(Form):
         )
 
 
-class Rows(FieldList):
-    """A list of rows whose numbers are plain ones, whatever is sent."""
-
-    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
-        row = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})-", re.ASCII)
-        return (int(found[1]) for key in formdata if (found := row.match(key)))
-
-
 class TextForm(FlaskForm):
     """The text. `base` is the number of the version that the writer began from."""
 
@@ -110,7 +101,7 @@ class TextForm(FlaskForm):
     reference = StringField("Reference line", description="Such as “Re: …” or a docket number.")
     salutation = StringField("Salutation")
     body = TextAreaField("Text")
-    recipients = Rows(FormField(RecipientForm), max_entries=MOST_RECIPIENTS)
+    recipients = rows.Rows(FormField(RecipientForm), max_entries=MOST_RECIPIENTS)
     conveners = TextAreaField("Conveners", description="As printed, one a line.")
     note = StringField(
         "Note for this save", description="What you changed; the others see it in the versions."
@@ -138,12 +129,12 @@ class TextForm(FlaskForm):
 
     def rearrange(self, pressed: Iterable[str]) -> str | None:
         """Do what a row's button asks; the id of the field to go on at, None for no such button."""
-        rows = self.recipients.entries
+        entries = self.recipients.entries
         for name in pressed:
             if name == "add_recipient":
                 return self._add()
             found = _STEP.fullmatch(name)
-            if found is None or int(found[2]) >= len(rows):
+            if found is None or int(found[2]) >= len(entries):
                 continue
             place = int(found[2])
             if found[1] == "remove":
@@ -154,11 +145,11 @@ class TextForm(FlaskForm):
     def show(self, problem: Problem) -> None:
         """Put a refusal beside its field, one of a recipient beside that row."""
         numbered = _NUMBERED.match(problem.message) if problem.field == "recipients" else None
-        rows = list(self._filled())
-        if numbered is None or int(numbered[1]) > len(rows):
+        filled = list(self._filled())
+        if numbered is None or int(numbered[1]) > len(filled):
             problems.show(problem, self)
             return
-        row = rows[int(numbered[1]) - 1].form
+        row = filled[int(numbered[1]) - 1].form
         row.name.errors = [problem.message]
         self.recipients.errors = [problem.message]
 
@@ -166,28 +157,20 @@ class TextForm(FlaskForm):
         return (row for row in self.recipients.entries if not row.form.is_empty())
 
     def _add(self) -> str:
-        rows = self.recipients.entries
-        if len(rows) < MOST_RECIPIENTS:
+        entries = self.recipients.entries
+        if len(entries) < MOST_RECIPIENTS:
             self.recipients.append_entry()
-            if len(rows) > 1:
-                rows[-1].form.line.data = RecipientLine.CC.value
-        return f"recipients-{len(rows) - 1}-name"
+            if len(entries) > 1:
+                entries[-1].form.line.data = RecipientLine.CC.value
+        return f"recipients-{len(entries) - 1}-name"
 
     def _move(self, place: int, step: str) -> str:
-        rows = self.recipients.entries
-        last = len(rows) - 1
-        other = min(max(place + (1 if step == "down" else -1), 0), last)
-        _swap(rows[place].form, rows[other].form)
-        # At an end of the list the button that was pressed can go no further.
-        at_end = {"up": 0, "down": last}[step] == other
-        return f"{ ({'up': 'down', 'down': 'up'}[step] if at_end else step) }-{other}"
+        step, other = rows.move(self.recipients, place, step)
+        return f"{step}-{other}"
 
     def _remove(self, place: int) -> str:
-        rows = self.recipients.entries
-        for number in range(place, len(rows) - 1):
-            _swap(rows[number].form, rows[number + 1].form)
-        self.recipients.pop_entry()
-        return f"remove-{min(place, len(rows) - 1)}" if rows else "add_recipient"
+        other = rows.remove(self.recipients, place)
+        return "add_recipient" if other is None else f"remove-{other}"
 
 
 def text_form(version: Version) -> TextForm:
@@ -225,11 +208,6 @@ def _row(recipient: Recipient) -> dict[str, str]:
         "address": "\n".join(recipient.address),
         "email": recipient.email,
     }
-
-
-def _swap(one: RecipientForm, other: RecipientForm) -> None:
-    for first, second in zip(one, other, strict=True):
-        first.data, second.data = second.data, first.data
 
 
 def _lines(typed: str | None) -> tuple[str, ...]:
