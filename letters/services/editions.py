@@ -15,10 +15,10 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from letters.domain import canonical, roll_form
-from letters.domain.letter import LetterText
+from letters.domain.letter import LetterText, Roll
 from letters.domain.problems import Problem
 from letters.domain.states import EditionState
-from letters.models import Edition, EventKind, Letter, db, new_id
+from letters.models import Convener, Edition, EventKind, Letter, db, new_id
 from letters.models.transaction import reading, writing
 from letters.rendering import pdf, press
 from letters.services import drafting, events, letterhead, outbox
@@ -66,8 +66,16 @@ def ask_again(edition: Edition, *, by: By, now: datetime) -> None:
 def draft_pdf(letter: Letter, text: LetterText, *, now: datetime) -> bytes:
     """A PDF of a text with the roll as it stands, marked as a draft. Raises `Problem`."""
     roll = look.roll(letter)
-    options = _options(letter, text, made_at=now, draft=True)
-    return press.print_(look.counted(text, roll.count()), roll, options=options, limits=press.DRAFT)
+    counted = look.counted(text, roll.count())
+    return draft_of(counted, roll, letter.convener, time_zone=letter.time_zone, now=now)
+
+
+def draft_of(
+    text: LetterText, roll: Roll, convener: Convener, *, time_zone: str, now: datetime
+) -> bytes:
+    """A PDF, marked as a draft, of a text whose count is filled in. Raises `Problem`."""
+    options = _options(convener, time_zone, text, made_at=now, draft=True)
+    return press.print_(text, roll, options=options, limits=press.DRAFT)
 
 
 def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
@@ -83,7 +91,12 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
         roll = roll_form.thawed(json.loads(found.roll))
         text = look.counted(found.version.text, found.count)
         options = _options(
-            found.letter, text, made_at=found.created_at, draft=False, edition=found.number
+            found.letter.convener,
+            found.letter.time_zone,
+            text,
+            made_at=found.created_at,
+            draft=False,
+            edition=found.number,
         )
     tell = partial(note, edition_id)
     try:
@@ -95,7 +108,8 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
 
 
 def _options(
-    letter: Letter,
+    convener: Convener,
+    time_zone: str,
     text: LetterText,
     *,
     made_at: datetime,
@@ -107,8 +121,8 @@ def _options(
         draft=draft,
         edition=edition,
         # A day that is printed is one of the letter's zone.
-        made_at=made_at.astimezone(ZoneInfo(letter.time_zone)),
-        logos=letterhead.for_text(letter.convener, text.conveners),
+        made_at=made_at.astimezone(ZoneInfo(time_zone)),
+        logos=letterhead.for_text(convener, text.conveners),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -12,11 +11,13 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from letters.domain import roll as rolls
 from letters.domain import slug as slugs
-from letters.domain.letter import LetterText
+from letters.domain.letter import LetterText, OrderRule, Roll, Signatory
 from letters.domain.problems import NotFoundProblem, Problem
-from letters.domain.text import placeholders
+from letters.domain.text import filling
 from letters.domain.text import starter as form
+from letters.domain.text.filling import Answers
 from letters.domain.text.starter import Starter
 from letters.models import Convener, OwnStarter, db
 from letters.models.constraints import violated
@@ -25,8 +26,8 @@ from letters.services.actor import By
 
 MOST_ALIKE = 100
 LONGEST_NAME = 200
-EXAMPLE_COUNT = 24
-"""How many have signed a starter's example."""
+EXAMPLE_NAMES = tuple(f"Organization {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWX")
+"""Who has signed a starter's example: nobody whose name could be taken for a real one."""
 
 
 @cache
@@ -152,17 +153,20 @@ def _from_letter(
     return add(convener, form.write(starter), by=by, now=now)
 
 
-def draft(starter: Starter, values: Mapping[str, str], convener: Convener) -> LetterText:
-    """The first text of a letter: the starter with its places filled, issued by a convener."""
-    return replace(form.draft(starter, values), conveners=(convener.name,))
+def draft(starter: Starter, answers: Answers, convener: Convener) -> LetterText:
+    """The first text of a letter: the starter filled with `answers`, issued by a convener."""
+    return replace(filling.draft(starter, answers), conveners=(convener.name,))
 
 
 def example(starter: Starter, convener: Convener) -> LetterText:
-    """The starter with its examples filled in; a gap without an example stays marked."""
-    values = {
-        each.name: each.example or placeholders.mark(each.name) for each in starter.placeholders
-    }
-    return reading.counted(draft(starter, values, convener), EXAMPLE_COUNT)
+    """The starter filled with its examples; what has no example stays marked."""
+    text = draft(starter, filling.example(starter), convener)
+    return reading.counted(text, len(EXAMPLE_NAMES))
+
+
+def example_roll() -> Roll:
+    """The names under a starter's example."""
+    return rolls.make([Signatory(name) for name in EXAMPLE_NAMES], OrderRule())
 
 
 def _lines(source: str) -> str:
@@ -172,6 +176,7 @@ def _lines(source: str) -> str:
 def _parse(source: str, slug: str) -> Starter:
     try:
         starter = form.parse(source, slug)
+        filling.draft(starter, filling.example(starter))
     except Problem as problem:
         raise Problem(problem.message, "source") from problem
     if len(starter.name) > LONGEST_NAME:

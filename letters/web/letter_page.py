@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app, url_for
 from markupsafe import Markup
 
+from letters import models
 from letters.domain import names
 from letters.domain import roll as rolls
 from letters.domain.letter import LetterText, Roll, RollLine, RollSection
@@ -83,6 +84,9 @@ class Forms:
     person: Any
 
 
+EXAMPLE = "A starter with its examples filled in. Its names and facts are made up."
+
+
 def values(
     letter: Letter, text: LetterText, now: datetime, *, q: str = "", page: int = 1
 ) -> dict[str, Any]:
@@ -90,6 +94,49 @@ def values(
     zone = ZoneInfo(letter.time_zone)
     whole = reading.roll(letter, today=now.astimezone(zone).date())
     view = _view(letter, text, now, zone)
+    return {
+        **_read(view, text, whole, q, page),
+        "timeline": _timeline(letter, text, view, whole.count()),
+        "downloads": _downloads(letter),
+        "sign_url": url_for("public.sign", slug=letter.slug),
+        "withdraw_url": url_for("public.ask_links", slug=letter.slug) if view.is_open else None,
+        "full_list_url": url_for("public.names", slug=letter.slug),
+    }
+
+
+def example_values(
+    convener: models.Convener, text: LetterText, whole: Roll, url: str
+) -> dict[str, Any]:
+    """The same for a text that is no letter yet: a starter's example, shown at `url`."""
+    view = LetterView(
+        slug="",
+        url=url,
+        title=text.title,
+        kind_label=KIND_LABELS[text.kind],
+        dir="rtl" if is_right_to_left(text.language) else "ltr",
+        state=LetterState.DRAFT,
+        is_open=False,
+        checked=True,
+        imported=False,
+        goal=None,
+        zone=ZoneInfo(convener.time_zone),
+        opens_at=None,
+        opened_at=None,
+        closes_at=None,
+        closed_at=None,
+        convener=Convener(convener.name, convener.website, convener.contact_email),
+    )
+    return {
+        **_read(view, text, whole, "", 1),
+        "notice": EXAMPLE,
+        "timeline": [Step("An example, which nobody has signed", None, "now")],
+        "downloads": [],
+        "sign_url": "",
+    }
+
+
+def _read(view: LetterView, text: LetterText, whole: Roll, q: str, page: int) -> dict[str, Any]:
+    """What is read on the page: the text and, of the names, what `q` and `page` ask for."""
     shown, page, pages = _shown(whole, q, page)
     return {
         "letter": view,
@@ -99,11 +146,6 @@ def values(
         "count": whole.count(),
         "count_words": rolls.count_in_words(whole),
         "index": _index(whole) if pages == 1 else [],
-        "timeline": _timeline(letter, text, view, whole.count()),
-        "downloads": _downloads(letter),
-        "sign_url": url_for("public.sign", slug=letter.slug),
-        "withdraw_url": url_for("public.ask_links", slug=letter.slug) if view.is_open else None,
-        "full_list_url": url_for("public.names", slug=letter.slug),
         "convener": view.convener,
         "q": q,
         "page": page,

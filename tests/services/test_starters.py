@@ -9,6 +9,7 @@ from flask import Flask
 
 from letters.domain.problems import NotFoundProblem, Problem
 from letters.domain.states import LetterKind
+from letters.domain.text.filling import Answers
 from letters.models import Convener, OwnStarter, db
 from letters.models.transaction import writing
 from letters.services import starters
@@ -63,7 +64,7 @@ def test_ada_adds_a_starter_and_begins_from_it(convener: Convener) -> None:
     assert slug == "cafe-letter"
     assert "\r" not in starters.source(convener, slug)
     found = starters.find(convener, slug)
-    text = starters.draft(found, {"official": "Minister Lim"}, convener)
+    text = starters.draft(found, Answers({"official": "Minister Lim"}), convener)
     assert text.title == "Open letter to Minister Lim"
     assert text.body == "We {{ count }} write to Minister Lim. {{ more }}"
 
@@ -71,13 +72,13 @@ def test_ada_adds_a_starter_and_begins_from_it(convener: Convener) -> None:
 def test_a_gap_that_must_be_filled_says_so(convener: Convener) -> None:
     found = starters.find(convener, add(convener))
     with pytest.raises(Problem) as refusal:
-        starters.draft(found, {"official": "  "}, convener)
+        starters.draft(found, Answers({"official": "  "}), convener)
     assert refusal.value.field == "official"
 
 
 def test_what_is_put_into_a_gap_is_never_read_again(convener: Convener) -> None:
     found = starters.find(convener, add(convener))
-    text = starters.draft(found, {"official": "{{ more }}{% x %}", "more": "M"}, convener)
+    text = starters.draft(found, Answers({"official": "{{ more }}{% x %}", "more": "M"}), convener)
     assert text.title == "Open letter to {{ more }}{% x %}"
 
 

@@ -15,7 +15,8 @@ import yaml
 from letters.domain.problems import Problem
 
 LARGEST_BYTES = 40_000
-DEEPEST = 4
+# The rows of a starter's repeated parts: settings, list, part, list, row.
+DEEPEST = 5
 
 
 class _Mark(Protocol):

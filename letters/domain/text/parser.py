@@ -80,19 +80,7 @@ class _Letter(MarkdownIt):
 
 def parse(body: str) -> Parsed:
     """`body` taken apart. Raises `Problem` where it is too long, too deep or circular."""
-    size = len(body.encode("utf-8", "replace"))
-    if size > LARGEST_BYTES:
-        raise Problem(
-            f"The text is too long: it has {size:,} bytes, and at most {LARGEST_BYTES:,} are "
-            "possible (about 15,000 English words or 30,000 Chinese characters).",
-            "body",
-        )
-    if body.count("[") > MOST_BRACKETS:
-        raise Problem(
-            f"The text holds more than {MOST_BRACKETS:,} opening square brackets. Links and "
-            "footnotes need one each: please remove the others.",
-            "body",
-        )
+    _refuse_large(body)
     tokens = _MARKDOWN.parse(body)
     if _depth(tokens) > DEEPEST:
         raise Problem(
@@ -103,6 +91,17 @@ def parse(body: str) -> Parsed:
     return _taken_apart(tokens)
 
 
+def written_notes(text: str) -> list[tuple[str, int, int]]:
+    """Each footnote that `text` writes: its label, its first line and the one after its last,
+    counted from 0. Raises `Problem` where the text is too long."""
+    _refuse_large(text)
+    return [
+        (str(token.meta["label"]), token.map[0], token.map[1])
+        for token in _MARKDOWN.parse(text)
+        if token.type == "footnote_reference_open" and token.map
+    ]
+
+
 def is_safe_target(href: str) -> bool:
     """Whether a link may lead to `href`: http, https or mailto, absolute, no user name in it."""
     return _SAFE_TARGET.fullmatch(href) is not None
@@ -111,6 +110,22 @@ def is_safe_target(href: str) -> bool:
 def inline_of(tokens: list[Token]) -> list[Token]:
     """All inline tokens (words, marks, links) of some blocks, in order."""
     return [each for token in tokens if token.type == "inline" for each in token.children or ()]
+
+
+def _refuse_large(text: str) -> None:
+    size = len(text.encode("utf-8", "replace"))
+    if size > LARGEST_BYTES:
+        raise Problem(
+            f"The text is too long: it has {size:,} bytes, and at most {LARGEST_BYTES:,} are "
+            "possible (about 15,000 English words or 30,000 Chinese characters).",
+            "body",
+        )
+    if text.count("[") > MOST_BRACKETS:
+        raise Problem(
+            f"The text holds more than {MOST_BRACKETS:,} opening square brackets. Links and "
+            "footnotes need one each: please remove the others.",
+            "body",
+        )
 
 
 def _taken_apart(tokens: list[Token]) -> Parsed:

@@ -22,29 +22,39 @@ A starter is one Markdown file: settings at the top (see `front_matter`), the bo
 
     ## What we ask
     …
+
+It may have conditional sections (see `conditions`) and repeated parts (see `repeats`). How a
+letter is made of it: see `filling`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from letters.domain import names
 from letters.domain.letter import LetterText
 from letters.domain.problems import Problem
 from letters.domain.states import LetterKind
-from letters.domain.text import front_matter, markdown, placeholders, starter_settings
+from letters.domain.text import (
+    blocks,
+    conditions,
+    front_matter,
+    markdown,
+    placeholders,
+    repeat_settings,
+    starter_check,
+    starter_settings,
+)
+from letters.domain.text.blocks import Block
+from letters.domain.text.conditions import Choice
 from letters.domain.text.front_matter import FrontMatter
-from letters.domain.text.parser import parse as parse_body
-from letters.domain.text.plain import words
+from letters.domain.text.plain import headings
+from letters.domain.text.repeats import Repeat
 from letters.domain.text.starter_settings import Placeholder
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,28 @@ class Starter:
     sections: tuple[str, ...] = ()
     salutation: str = ""
     reference: str = ""
+    choices: tuple[Choice, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The body in its parts. Raises `Problem` where they are not well set."""
+        return blocks.read(self.body)
+
+    @property
+    def lines(self) -> dict[str, str]:
+        """What stands beside the body, by its setting."""
+        return {
+            "title": self.title,
+            "reference": self.reference,
+            "salutation": self.salutation,
+        }
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Every mark that can be filled, as `placeholders.marks_in` writes it."""
+        repeated = (mark for each in self.repeats for mark in each.marks)
+        return (*(each.name for each in self.placeholders), *repeated)
 
 
 def parse(source: str, slug: str) -> Starter:
@@ -82,8 +114,10 @@ def parse(source: str, slug: str) -> Starter:
         salutation=lines["salutation"],
         reference=lines["reference"],
         body=body,
+        choices=conditions.read(read.values),
+        repeats=repeat_settings.read(read.values),
     )
-    _check_whole(starter, read.values.get("sections"))
+    starter_check.check(starter, read.values.get("sections"))
     return starter
 
 
@@ -98,55 +132,13 @@ def write(starter: Starter) -> str:
         "reference": starter.reference,
         "salutation": starter.salutation,
         "sections": list(starter.sections),
-        "placeholders": [
-            {
-                "name": each.name,
-                "label": each.label,
-                "example": each.example,
-                "hint": each.hint,
-                "multiline": "yes" if each.multiline else "no",
-                "required": "yes" if each.required else "no",
-            }
-            for each in starter.placeholders
-        ],
+        "placeholders": [starter_settings.gap_settings(each) for each in starter.placeholders],
     }
+    if starter.choices:
+        settings["choices"] = [conditions.settings_of(each) for each in starter.choices]
+    if starter.repeats:
+        settings["repeats"] = [repeat_settings.settings_of(each) for each in starter.repeats]
     return front_matter.write(FrontMatter(settings, starter.body))
-
-
-def draft(starter: Starter, values: Mapping[str, str]) -> LetterText:
-    """The text that a letter begins with: title, reference, salutation and body filled.
-
-    A gap that is not required and was left empty stays in the text as `{{ name }}`, where
-    the coordinator sees it (`unfilled` says which). Values of one-line gaps lose their line
-    breaks. Raises `Problem`, with the placeholder's name as field, for a required gap left
-    empty, and for values that the starter does not ask for.
-    """
-    asked = {each.name: each for each in starter.placeholders}
-    given = {
-        name: _value(asked[name], value) if name in asked else value
-        for name, value in values.items()
-        if value.strip()
-    }
-    for each in unfilled(starter, given):
-        if each.required:
-            raise Problem(f"Please fill in “{each.label}”.", each.name)
-
-    def filled(text: str) -> str:
-        return placeholders.fill(text, given, asked)
-
-    return LetterText(
-        kind=starter.kind,
-        language=starter.language,
-        title=filled(starter.title),
-        reference=filled(starter.reference),
-        salutation=filled(starter.salutation),
-        body=markdown.check(filled(starter.body)),
-    )
-
-
-def unfilled(starter: Starter, values: Mapping[str, str]) -> tuple[Placeholder, ...]:
-    """The gaps of `starter` that `values` leave open, in order."""
-    return tuple(each for each in starter.placeholders if not values.get(each.name, "").strip())
 
 
 def from_text(text: LetterText, name: str, slug: str) -> Starter:
@@ -155,7 +147,8 @@ def from_text(text: LetterText, name: str, slug: str) -> Starter:
     What stands in it as `{{ name }}` becomes a gap that may stay open. Raises `Problem`.
     """
     _check_slug(slug)
-    used = placeholders.names_in("\n".join(_texts(text)))
+    parts = (text.title, text.reference, text.salutation, text.body)
+    used = placeholders.names_in("\n".join(parts))
     starter = Starter(
         slug=slug,
         name=starter_settings.one_line(name, "The name of the starter"),
@@ -172,7 +165,7 @@ def from_text(text: LetterText, name: str, slug: str) -> Starter:
         reference=text.reference,
         body=markdown.check(text.body),
     )
-    _check_whole(starter, None)
+    starter_check.check(starter, None)
     return starter
 
 
@@ -193,56 +186,8 @@ def built_in(folder: Path) -> tuple[Starter, ...]:
     return tuple(sorted(starters, key=lambda each: (kinds.index(each.kind), each.slug)))
 
 
-def _check_whole(starter: Starter, sections: object) -> None:
-    """What can only be seen when all parts are there."""
-    if not starter.name:
-        raise Problem("The starter needs a name.")
-    if not starter.title:
-        raise Problem("The starter needs a title for its letters.")
-    if not _LANGUAGE.fullmatch(starter.language):
-        raise Problem(f"“{starter.language}” is no language tag such as en or zh-Hant.")
-    if sections is not None and sections != list(starter.sections):
-        listed = ", ".join(starter.sections) or "none"
-        raise Problem(f"“sections” must list the headings of the body, in order: {listed}.")
-    _check_gaps(starter)
-
-
-def _check_gaps(starter: Starter) -> None:
-    declared = [each.name for each in starter.placeholders]
-    used = placeholders.names_in("\n".join(_texts(starter)))
-    for name in used:
-        if name not in (*declared, *placeholders.RESERVED):
-            raise Problem(
-                f"{placeholders.mark(name)} stands in the text but not among “placeholders”."
-            )
-    short = placeholders.names_in("\n".join(_texts(starter)[:-1]))
-    for each in starter.placeholders:
-        if declared.count(each.name) > 1:
-            raise Problem(f"The placeholder “{each.name}” is declared twice.")
-        if each.name not in used:
-            raise Problem(f"The placeholder “{each.name}” is declared but used nowhere.")
-        if each.multiline and each.name in short:
-            raise Problem(
-                f"The placeholder “{each.name}” has several lines, so only the body can hold it."
-            )
-
-
-def _texts(text: Starter | LetterText) -> list[str]:
-    return [text.title, text.reference, text.salutation, text.body]
-
-
-def _value(asked: Placeholder, value: str) -> str:
-    value = names.clean_text(value, field=asked.name, what=f"“{asked.label}”")
-    return value if asked.multiline else " ".join(value.split())
-
-
 def _headings(body: str) -> tuple[str, ...]:
-    blocks = parse_body(body).blocks
-    return tuple(
-        " ".join(words(after.children or []).split())
-        for token, after in pairwise(blocks)
-        if token.type == "heading_open"
-    )
+    return headings(blocks.joined(each.text for each in blocks.read(body)))
 
 
 def _check_slug(slug: str) -> None:

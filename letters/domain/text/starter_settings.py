@@ -13,7 +13,7 @@ from letters.domain.text import placeholders
 MOST_PLACEHOLDERS = 40
 
 _LINES = ("name", "kind", "language", "description", "title", "reference", "salutation")
-_BLOCKS = ("sections", "placeholders")
+_BLOCKS = ("sections", "placeholders", "choices", "repeats")
 _LINES_OF_GAP = ("name", "label", "hint", "multiline", "required")
 _BLOCKS_OF_GAP = ("example",)
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
@@ -37,7 +37,7 @@ class Placeholder:
 
 def lines(settings: Mapping[str, object]) -> dict[str, str]:
     """The one-line settings of a starter, "" where one is missing."""
-    return _lines(settings, _LINES, _BLOCKS, "a starter")
+    return lines_of(settings, _LINES, _BLOCKS, "a starter")
 
 
 def kind(word: str) -> LetterKind:
@@ -49,41 +49,74 @@ def kind(word: str) -> LetterKind:
 
 def gaps(settings: Mapping[str, object]) -> tuple[Placeholder, ...]:
     """The declared placeholders, in order."""
-    declared = settings.get("placeholders") or []
-    if not isinstance(declared, list):
-        raise Problem("“placeholders” must be a list: lines that begin with “- name:”.")
-    if len(declared) > MOST_PLACEHOLDERS:
-        raise Problem(f"A starter may ask for at most {MOST_PLACEHOLDERS} placeholders.")
+    declared = listed(settings, "placeholders", MOST_PLACEHOLDERS)
     return tuple(_placeholder(each) for each in declared)
 
 
-def _placeholder(settings: object) -> Placeholder:
-    if not isinstance(settings, dict):
-        raise Problem("Each placeholder needs a name and a label.")
-    said = _lines(settings, _LINES_OF_GAP, _BLOCKS_OF_GAP, "a placeholder")
+def listed(settings: Mapping[str, object], key: str, most: int) -> list[Mapping[str, object]]:
+    """The setting `key`: a list of at most `most` things, each with settings of its own."""
+    declared = settings.get(key) or []
+    if not isinstance(declared, list):
+        raise Problem(f"“{key}” must be a list: lines that begin with “- name:”.")
+    if len(declared) > most:
+        raise Problem(f"A starter may ask for at most {most} {key}.")
+    for each in declared:
+        if not isinstance(each, dict):
+            raise Problem(f"Each of the {key} needs a name and a label.")
+    return declared
+
+
+def named(said: Mapping[str, str], what: str) -> str:
+    """The name among the settings of one thing that a starter asks for; `what` is such a thing.
+
+    It must have a label, too."""
     name = said["name"]
     if not placeholders.is_name(name):
-        raise Problem(f"“{name}” cannot name a placeholder: use small letters, digits and “_”.")
+        raise Problem(f"“{name}” cannot name {what}: use small letters, digits and “_”.")
     if name in placeholders.RESERVED:
         raise Problem(f"{placeholders.mark(name)} is filled in by the product, never asked for.")
     if not said["label"]:
-        raise Problem(f"The placeholder “{name}” needs a label.")
-    multiline = _flag(said, "multiline", usual=False)
+        raise Problem(f"The {what.partition(' ')[2]} “{name}” needs a label.")
+    return name
+
+
+def flag(said: Mapping[str, str], key: str, what: str, *, usual: bool) -> bool:
+    """The setting `key` of one thing (`what`: a placeholder) as yes or no."""
+    word = said[key].lower()
+    if word and word not in _YES_NO:
+        raise Problem(f"“{key}” of the {what} “{said['name']}” must be yes or no.")
+    return _YES_NO.get(word, usual)
+
+
+def yes_or_no(value: bool) -> str:
+    """How `flag` is written."""
+    return "yes" if value else "no"
+
+
+def _placeholder(settings: Mapping[str, object]) -> Placeholder:
+    said = lines_of(settings, _LINES_OF_GAP, _BLOCKS_OF_GAP, "a placeholder")
+    name = named(said, "a placeholder")
+    multiline = flag(said, "multiline", "placeholder", usual=False)
     return Placeholder(
         name=name,
         label=said["label"],
         example=_example(settings.get("example", ""), name, multiline),
         hint=said["hint"],
         multiline=multiline,
-        required=_flag(said, "required", usual=True),
+        required=flag(said, "required", "placeholder", usual=True),
     )
 
 
-def _flag(said: Mapping[str, str], key: str, *, usual: bool) -> bool:
-    word = said[key].lower()
-    if word and word not in _YES_NO:
-        raise Problem(f"“{key}” of the placeholder “{said['name']}” must be yes or no.")
-    return _YES_NO.get(word, usual)
+def gap_settings(gap: Placeholder) -> dict[str, str]:
+    """The settings of a placeholder, as they are written."""
+    return {
+        "name": gap.name,
+        "label": gap.label,
+        "example": gap.example,
+        "hint": gap.hint,
+        "multiline": yes_or_no(gap.multiline),
+        "required": yes_or_no(gap.required),
+    }
 
 
 def _example(example: object, name: str, multiline: bool) -> str:
@@ -93,9 +126,10 @@ def _example(example: object, name: str, multiline: bool) -> str:
     return names.clean_text(example, what=what) if multiline else one_line(example, what)
 
 
-def _lines(
+def lines_of(
     settings: Mapping[str, object], known: tuple[str, ...], others: tuple[str, ...], where: str
 ) -> dict[str, str]:
+    """The one-line settings `known`, "" where one is missing; `others` may be there, too."""
     for key in settings:
         if key not in (*known, *others):
             listed = ", ".join((*known, *others))

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from letters.domain import letter_check
 from letters.domain.letter import LetterText
 from letters.domain.problems import Problem
 from letters.domain.states import LetterState, Role
+from letters.domain.text.starter import Starter
 from letters.models import Convener
 from letters.services import drafting, reading, starters
 from letters.services.actor import By
 from letters.web.clock import now
 from letters.web.errors import status_of
 from letters.web.forms import problems
-from letters.web.forms.starter import EmptyForm, gaps_form
+from letters.web.forms.begin import BeginForm, begin_form
+from letters.web.forms.starter import EmptyForm
 from letters.web.guards import place
 from letters.web.letter_page import KIND_LABELS
 from letters.web.policies import Member, policy
@@ -81,25 +83,32 @@ def _choice(convener: Convener, form: EmptyForm) -> str:
 def begin(convener: str, starter: str) -> ResponseReturnValue:
     """The gaps of a starter, to be filled."""
     found = starters.find(place().convener, starter)
-    return render_template(
-        "desk/begin.html", starter=found, form=gaps_form(found), kinds=KIND_LABELS
-    )
+    return _begin_page(found, begin_form(found))
 
 
 @blueprint.post(f"{ROOT}/new-letter/<starter>")
 @policy(Member(Role.EDITOR))
 def begin_filled(convener: str, starter: str) -> ResponseReturnValue:
-    """Begin a letter with the gaps filled."""
+    """Begin a letter with the gaps filled, or do what a row's button asks."""
     found = starters.find(place().convener, starter)
-    form = gaps_form(found)
+    form = begin_form(found)
+    focus = form.rearrange(request.form)
+    if focus is not None:
+        return _begin_page(found, form, focus)
     status = 422
     if form.validate():
         try:
-            return _create(starters.draft(found, form.values(), place().convener))
+            return _create(starters.draft(found, form.answers(), place().convener))
         except Problem as problem:
             form.show(problem)
             status = status_of(problem)
-    return render_template("desk/begin.html", starter=found, form=form, kinds=KIND_LABELS), status
+    return _begin_page(found, form), status
+
+
+def _begin_page(starter: Starter, form: BeginForm, focus: str | None = None) -> str:
+    return render_template(
+        "desk/begin.html", starter=starter, form=form, focus=focus, kinds=KIND_LABELS
+    )
 
 
 def _create(text: LetterText) -> ResponseReturnValue:

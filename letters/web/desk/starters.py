@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from letters.domain.problems import NotFoundProblem, Problem
 from letters.domain.states import Role
-from letters.services import reading, starters
+from letters.services import editions, reading, starters
 from letters.services.actor import By
+from letters.web import letter_page
 from letters.web.clock import now
 from letters.web.desk import sheet
 from letters.web.errors import status_of
@@ -53,6 +55,35 @@ def show(convener: str, starter: str) -> ResponseReturnValue:
         own=starters.is_own(place().convener, starter),
         kinds=KIND_LABELS,
         writes=place().may(Member(Role.EDITOR)),
+    )
+
+
+@blueprint.get(f"{ONE}/page")
+@policy(Member(Role.READER))
+def page(convener: str, starter: str) -> ResponseReturnValue:
+    """The example as the public page of a letter shows it."""
+    text = starters.example(starters.find(place().convener, starter), place().convener)
+    values = letter_page.example_values(
+        place().convener, text, starters.example_roll(), request.url
+    )
+    return render_template("public/letter.html", **values, form=None, preview=True)
+
+
+@blueprint.get(f"{ONE}/draft.pdf")
+@policy(Member(Role.READER))
+def draft_pdf(convener: str, starter: str) -> ResponseReturnValue:
+    """The example as it is printed."""
+    text = starters.example(starters.find(place().convener, starter), place().convener)
+    return send_file(
+        BytesIO(editions.draft_of(
+                text,
+                starters.example_roll(),
+                place().convener,
+                time_zone=place().convener.time_zone,
+                now=now(),
+            )),
+        mimetype="application/pdf",
+        download_name=f"{starter}-example.pdf",
     )
 
 

@@ -1,8 +1,6 @@
-"""Beginning a letter from a starter, and writing starters."""
+"""Beginning a letter from an empty page, and writing starters."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -15,16 +13,7 @@ from letters.domain import languages
 from letters.domain.letter import LetterText
 from letters.domain.problems import Problem
 from letters.domain.states import LetterKind
-from letters.domain.text.starter import Starter
-from letters.domain.text.starter_settings import Placeholder
-from letters.web.forms import problems
 from letters.web.letter_page import KIND_LABELS
-
-_GAP = "gap_"
-"""Goes before the names of gaps, so that none of them is a name that forms have for themselves."""
-
-_LONG = 70
-"""Examples longer than this show that a line is long; it gets more room, and stays one line."""
 
 
 class EmptyForm(FlaskForm):
@@ -47,36 +36,6 @@ class EmptyForm(FlaskForm):
             body="",
             conveners=(convener,),
         )
-
-
-class GapsForm(FlaskForm):
-    """The gaps of one starter. Made by `gaps_form`."""
-
-    gaps: tuple[Placeholder, ...] = ()
-
-    def pairs(self) -> list[tuple[Placeholder, Any]]:
-        """Each gap with its field, in the starter's order."""
-        return [(gap, self._fields[_GAP + gap.name]) for gap in self.gaps]
-
-    def values(self) -> dict[str, str]:
-        """What was typed, by the names of the gaps."""
-        return {gap.name: field.data or "" for gap, field in self.pairs()}
-
-    def show(self, problem: Problem) -> None:
-        """Put a refusal beside its gap."""
-        problems.show(Problem(problem.message, f"{_GAP}{problem.field}"), self)
-
-
-def gaps_form(starter: Starter) -> GapsForm:
-    """A form that asks for what the starter leaves open."""
-    fields: dict[str, Any] = {"gaps": starter.placeholders}
-    for gap in starter.placeholders:
-        wide = gap.multiline or len(gap.example) > _LONG
-        kind = TextAreaField if wide else StringField
-        needed = [DataRequired("Please fill this in.")] if gap.required else []
-        fields[_GAP + gap.name] = kind(gap.label, needed, description=gap.hint)
-    made: GapsForm = type("StarterGapsForm", (GapsForm,), fields)()
-    return made
 
 
 class StarterForm(FlaskForm):
