@@ -6,6 +6,7 @@ import contextlib
 import re
 import time
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,8 +18,10 @@ from hypothesis import strategies as st
 from letters.domain.letter import LetterText, Recipient
 from letters.domain.problems import Problem
 from letters.domain.states import LetterKind
-from letters.domain.text import markdown, placeholders, starter
-from letters.domain.text.starter import Placeholder, Starter
+from letters.domain.text import filling, markdown, placeholders, starter
+from letters.domain.text.filling import Answers
+from letters.domain.text.starter import Starter
+from letters.domain.text.starter_settings import Placeholder
 
 FOLDER = Path(__file__).parents[2] / "templates" / "starters"
 BUILT_IN = starter.built_in(FOLDER)
@@ -52,10 +55,6 @@ placeholders:
 """
 
 
-def examples(each: Starter) -> dict[str, str]:
-    return {gap.name: gap.example for gap in each.placeholders}
-
-
 def test_each_kind_of_letter_has_a_starter() -> None:
     assert {each.kind for each in BUILT_IN} == set(LetterKind)
     assert len(BUILT_IN) >= 5
@@ -64,9 +63,17 @@ def test_each_kind_of_letter_has_a_starter() -> None:
     )
 
 
+def everything_ticked(each: Starter) -> Answers:
+    usual = filling.example(each)
+    return Answers(usual.values, {choice.name for choice in each.choices}, usual.rows)
+
+
 @pytest.mark.parametrize("each", BUILT_IN, ids=lambda each: each.slug)
-def test_filled_with_its_examples_a_starter_is_a_finished_letter(each: Starter) -> None:
-    text = starter.draft(each, examples(each))
+@pytest.mark.parametrize("answers", [filling.example, everything_ticked])
+def test_filled_with_its_examples_a_starter_is_a_finished_letter(
+    each: Starter, answers: Callable[[Starter], Answers]
+) -> None:
+    text = filling.draft(each, answers(each))
     body = placeholders.fill_count(text.body, 53)
     printed = [placeholders.fill_count(text.title, 53), text.reference, text.salutation, body]
     assert not any("{{" in part or "}}" in part for part in printed)
@@ -74,8 +81,10 @@ def test_filled_with_its_examples_a_starter_is_a_finished_letter(each: Starter) 
     html, paper = markdown.to_html(body), markdown.to_print_html(body)
     assert 'class="fn-call"' in html
     assert '<span class="fn">' in paper
-    assert html.count("<h2>") == len(each.sections) >= 2
-    assert re.search(r"<(ol|ul)>\n(<li>.*</li>\n){3,}", html)
+    left_out = 0 if answers is everything_ticked else sum(not box.usual for box in each.choices)
+    assert html.count("<h2>") == len(each.sections) - left_out >= 2
+    asks = re.search(r"<(ol|ul)>\n(<li>.*</li>\n){3,}", html)
+    assert asks or html.count("<tr>") > 3
     assert 200 <= len(markdown.to_plain(body).split()) <= 700
     assert not re.search(r" {2}|,,|\.\.|\. ?,|\?\.", markdown.to_plain(body))
     assert text.kind is each.kind
@@ -89,6 +98,23 @@ def test_every_gap_helps_the_one_who_fills_it(each: Starter) -> None:
         assert gap.label
         assert gap.example
         assert gap.hint.endswith(".")
+    for choice in each.choices:
+        assert choice.hint.endswith(".")
+    for repeat in each.repeats:
+        assert len(repeat.examples) >= 2
+        assert all(hint.endswith(".") for hint in (repeat.hint, *(f.hint for f in repeat.fields)))
+
+
+def test_a_letter_on_bills_names_them_as_congress_does() -> None:
+    (bills,) = [each for each in BUILT_IN if each.slug == "letter-to-legislature"]
+    usual = filling.example(bills)
+    rows = [{"number": "hr1103/s490", "title": "Exile Protection Act", "sponsor": ""}]
+    text = filling.draft(bills, Answers(usual.values, (), {"bills": rows}))
+    assert text.reference == "Re: Exile Protection Act (H.R. 1103 / S. 490)"
+    assert "| H.R. 1103 / S. 490 | Exile Protection Act |  |" in text.body
+    assert "An answer to a concern" not in text.body
+    plain = markdown.to_plain(text.body)
+    assert "Bill | Title | Sponsor\nH.R. 1103 / S. 490 | Exile Protection Act |\n" in plain
 
 
 @pytest.mark.parametrize("each", BUILT_IN, ids=lambda each: each.slug)
@@ -117,27 +143,29 @@ def test_ada_sees_what_a_starter_asks() -> None:
 def test_a_gap_that_may_stay_open_stays_visible() -> None:
     read = starter.parse(SOURCE, "s")
     values = {"official": " Minister\nPark ", "facts": "One.\r\n\r\nTwo.", "history": "  "}
-    text = starter.draft(read, values)
+    text = filling.draft(read, Answers(values))
     assert text.title == "Letter to Minister Park"
     assert text.salutation == "Dear Minister Park,"
     assert text.body == "## What we ask\n\nOne.\n\nTwo. {{ history }}"
-    assert starter.unfilled(read, values) == (read.placeholders[2],)
+    assert filling.unfilled(read, Answers(values)) == (read.placeholders[2],)
 
 
 def test_a_gap_that_must_be_filled_is_asked_for_by_its_label() -> None:
     with pytest.raises(Problem, match="Please fill in “The facts”") as refused:
-        starter.draft(starter.parse(SOURCE, "s"), {"official": "Minister Park"})
+        filling.draft(starter.parse(SOURCE, "s"), Answers({"official": "Minister Park"}))
     assert refused.value.field == "facts"
 
 
 def test_what_the_starter_does_not_ask_for_is_refused() -> None:
     with pytest.raises(Problem, match=r"\{\{ enemy \}\}"):
-        starter.draft(starter.parse(SOURCE, "s"), {"official": "P", "facts": "f", "enemy": "x"})
+        filling.draft(
+            starter.parse(SOURCE, "s"), Answers({"official": "P", "facts": "f", "enemy": "x"})
+        )
 
 
 def test_a_value_with_braces_stays_a_value() -> None:
-    text = starter.draft(
-        starter.parse(SOURCE, "s"), {"official": "{{ facts }}", "facts": "{{ official }}"}
+    text = filling.draft(
+        starter.parse(SOURCE, "s"), Answers({"official": "{{ facts }}", "facts": "{{ official }}"})
     )
     assert text.title == "Letter to {{ facts }}"
     assert text.body.endswith("{{ official }} {{ history }}")
@@ -145,7 +173,7 @@ def test_a_value_with_braces_stays_a_value() -> None:
 
 def test_a_value_with_a_deceiving_character_is_refused_beside_its_field() -> None:
     with pytest.raises(Problem) as refused:
-        starter.draft(starter.parse(SOURCE, "s"), {"official": "a\u202eb", "facts": "f"})
+        filling.draft(starter.parse(SOURCE, "s"), Answers({"official": "a\u202eb", "facts": "f"}))
     assert refused.value.field == "official"
 
 
@@ -340,7 +368,7 @@ def test_ada_saves_a_letter_as_a_starter() -> None:
         Placeholder("main_reason", "Main reason", required=False),
     )
     assert starter.parse(starter.write(made), "our-letter") == made
-    again = starter.draft(made, {})
+    again = filling.draft(made, Answers())
     assert again == replace(text, date=None, recipients=(), conveners=())
 
 
