@@ -144,3 +144,10 @@ def test_a_word_may_be_coded_by_any_code_point_even_a_surrogate() -> None:
     changes = by_word(before, after)
     assert sides(changes) == (before, after)
     assert [change.op for change in changes] == ["same", "delete", "insert"]
+
+
+def test_a_changed_cell_of_a_table_is_marked_alone() -> None:
+    before = "| Ask | By |\n| --- | --- |\n| Lift the ban | 1 May |\n"
+    html = to_html(by_word(before, before.replace("1 May", "9 June")))
+    assert html.startswith("| Ask | By |\n| --- | --- |\n| Lift the ban | <del>1 May</del>")
+    assert "<ins>9 June</ins> |" in html

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from letters.domain.problems import Problem
-from letters.domain.text import filling, starter
+from letters.domain.text import filling, questions, starter
 from letters.domain.text.filling import Answers
 from tests.domain.test_filling import READ, SOURCE
 
@@ -226,3 +229,31 @@ def test_the_examples_of_the_guide_are_starters() -> None:
         head += gap if "{{ reason }}" in source else ""
         read = starter.parse(head + source, "mine")
         assert filling.draft(read, filling.example(read)).body
+
+
+PIECES = st.sampled_from(
+    [
+        *("{{ if urgent }}", "{{ end urgent }}", "{{ each bills }}", "{{ end bills }}"),
+        *("{{ if bills }}", "{{ bills.number }}", "{{ bills as list }}", "{{ body }}", "{{ x }}"),
+        *("| a | {{ bills.title }} |", "| --- | --- |", "[^n]", "[^n]: note", "    more", "", "{{"),
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=14).map("\n".join), st.booleans())
+def test_any_text_of_marks_is_refused_or_begins_a_letter(body: str, urgent: bool) -> None:
+    head = SOURCE[: SOURCE.rindex("---\n") + 4]
+    head = head[: head.index("  - name: thanks")] + head[head.index("repeats:") :]
+    head = head[: head.index("  - name: asks")] + "---\n"
+    bills = "{{ each bills }}\n{{ bills.number }} {{ bills.sponsor }}\n{{ end bills }}"
+    gaps = "{{ if urgent }}\n{{ extra }}\n{{ end urgent }}\n{{ deadline }} {{ source }}"
+    with contextlib.suppress(Problem):
+        read = starter.parse(f"{head}\n{body}\n\n{bills}\n\n{gaps}\n", "any")
+        usual = filling.example(read)
+        ticked = ("urgent",) if urgent else ()
+        text = filling.draft(read, Answers(usual.values, ticked, usual.rows))
+        assert "{{ if" not in text.body
+        assert "{{ each" not in text.body
+        assert questions.of(read)
+        assert starter.parse(starter.write(read), "any") == read
