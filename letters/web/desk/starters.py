@@ -75,13 +75,15 @@ def draft_pdf(convener: str, starter: str) -> ResponseReturnValue:
     """The example as it is printed."""
     text = starters.example(starters.find(place().convener, starter), place().convener)
     return send_file(
-        BytesIO(editions.draft_of(
+        BytesIO(
+            editions.draft_of(
                 text,
                 starters.example_roll(),
                 place().convener,
                 time_zone=place().convener.time_zone,
                 now=now(),
-            )),
+            )
+        ),
         mimetype="application/pdf",
         download_name=f"{starter}-example.pdf",
     )
