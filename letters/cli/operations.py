@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing.util
 import os
 import signal
 import threading
@@ -56,6 +57,8 @@ def worker() -> None:
         upkeep.check_migrated()
         jobs.run(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
     logging.shutdown()
+    # Ends the processes that print and what they were forked from, with their socket.
+    multiprocessing.util._exit_function()  # type: ignore[attr-defined]
     # A mail or a printing that still hangs is done again by the next worker; waiting for its
     # thread, as an ordinary exit does, could take minutes.
     os._exit(0)

@@ -5,20 +5,29 @@ or crash in a native library. Here that ends the one process that prints, with a
 the person who waits, and nothing else. The processes are forked from a small server that has
 the engine loaded, so a printing does not pay for loading it (`multiprocessing`, "forkserver":
 forking a process that has threads is unsafe).
+
+What comes back is bytes with a sign in front, never pickled: the process that prints is the one
+that hostile input would break.
 """
 
 from __future__ import annotations
 
+import json
+import logging
 import multiprocessing
 import resource
 import signal
+import threading
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
+from typing import NoReturn
 
 from letters.domain.letter import LetterText, Roll
 from letters.domain.problems import Problem
@@ -28,25 +37,34 @@ from letters.rendering.fonts import refuse_missing
 
 REPORT_SECONDS = 0.5
 """How often progress is told at most."""
+AT_ONCE = 2
+"""How many printings one process of the product has under way."""
+LONGEST = 2**29
+"""The longest message in bytes that is taken from a process that prints."""
+_PDF, _TOLD, _REFUSED, _BROKE = b"PTRB"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one printing may take: address space in bytes, CPU seconds, seconds on the wall."""
+    """What one printing may take: address space in bytes, CPU seconds, seconds on the wall;
+    and how many seconds it may wait for its turn."""
 
     memory: int
     cpu: int
     wall: int
+    turn: int
 
 
-EDITION = Limits(memory=3 * 2**30, cpu=600, wall=1800)
+EDITION = Limits(memory=3 * 2**30, cpu=600, wall=1800, turn=3600)
 """For the worker, which prints long rolls."""
-DRAFT = Limits(memory=2 * 2**30, cpu=60, wall=120)
+DRAFT = Limits(memory=2 * 2**30, cpu=60, wall=120, turn=20)
 """For somebody who waits for a page to load."""
 
 
 class PressError(Problem):
-    """The printing process was ended or broke off."""
+    """The printing process was ended or broke off, or there was no turn for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +75,10 @@ class Progress:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    message: str
-    field: str | None = None
-
-
 Tell = Callable[[Progress], None]
+_turns = threading.BoundedSemaphore(AT_ONCE)
+# Starting, joining and killing look at all processes of the fork server at once.
+_processes = threading.Lock()
 
 
 def print_(
@@ -77,18 +92,51 @@ def print_(
     """The PDF of a letter (see `pdf.render`), made in a limited process.
 
     `tell` hears of progress twice a second at most. Raises `Problem` as `pdf.render` does, and
-    `PressError` when the process needed more than `limits` or broke off.
+    `PressError` when the process needed more than `limits`, broke off, or got no turn.
     """
     refuse_missing(pdf.printed_texts(text, roll))
+    if not _turns.acquire(timeout=limits.turn):
+        raise PressError("Others are being printed just now. Please try again in a minute.")
+    try:
+        with _printing((text, roll, options), limits) as receiver:
+            return _await(receiver, tell)
+    finally:
+        _turns.release()
+
+
+@contextmanager
+def _printing(job: _Job, limits: Limits) -> Iterator[Connection]:
+    """The end of the pipe that a process speaks into; it is killed when its time is over, and
+    gone when this ends."""
     receiver, sender = _server().Pipe(duplex=False)
-    job = (text, roll, options)
     process = _server().Process(target=_work, args=(job, limits, sender), daemon=True)
-    process.start()
-    sender.close()
+    over = threading.Timer(limits.wall, _kill, [process])
+    over.daemon = True
     with receiver:
         try:
-            return _await(receiver, process, time.monotonic() + limits.wall, tell)
+            with _processes, sender:
+                process.start()
+            over.start()
+            yield receiver
+        except (EOFError, OSError) as error:
+            # Killed from outside, or it could not even begin.
+            log.error("the printing process ended: %s", type(error).__name__)
+            raise PressError(_TOO_LONG if over.finished.is_set() else _ENDED) from error
         finally:
+            over.cancel()
+            if process.pid is not None:
+                _end(process)
+
+
+def _kill(process: BaseProcess) -> None:
+    with _processes:
+        process.kill()
+
+
+def _end(process: BaseProcess) -> None:
+    with _processes:
+        process.join(timeout=1)
+        if process.is_alive():
             process.kill()
             process.join()
 
@@ -100,46 +148,89 @@ def _server() -> ForkServerContext:
     return context
 
 
-def _await(receiver: Connection, process: BaseProcess, deadline: float, tell: Tell | None) -> bytes:
-    while receiver.poll(max(0.0, deadline - time.monotonic())):
-        try:
-            heard = receiver.recv()
-        except EOFError:
-            process.join()
-            raise PressError(_last_words(process.exitcode)) from None
-        if isinstance(heard, bytes):
-            return heard
-        if isinstance(heard, _Refused):
-            raise Problem(heard.message, heard.field)
+def _await(receiver: Connection, tell: Tell | None) -> bytes:
+    while True:
+        heard = receiver.recv_bytes(LONGEST)
+        sign, said = heard[0], heard[1:]
+        if sign == _PDF:
+            return said
+        words = json.loads(said)
+        if sign == _REFUSED:
+            raise PressError(words) if words in _OVER else Problem(words)
+        if sign == _BROKE:
+            # Where it broke, without its words: they may hold names.
+            log.error("the printing broke off: %s", words)
+            raise PressError(_BROKE_OFF)
         if tell is not None:
-            tell(heard)
-    raise PressError(_TOO_LONG)
+            tell(Progress(PrintStage(words[0]), int(words[1])))
 
 
 _TOO_LONG = "The printing took longer than one letter may, so it was ended."
 _TOO_LARGE = "The printing needed more memory than one letter may have, so it was ended."
-_BROKE_OFF = "The printing broke off; perhaps it needed more memory than one letter may have."
-
-
-def _last_words(exitcode: int | None) -> str:
-    return _TOO_LONG if exitcode == -signal.SIGXCPU else _BROKE_OFF
+_ENDED = (
+    "The printing ended before its time; perhaps it needed more memory than one letter may have."
+)
+_BROKE_OFF = "The printing broke off. Please ask for it again."
+_OVER = (_TOO_LONG, _TOO_LARGE)
 
 
 # What runs in the process that prints.
 
+_Job = tuple[LetterText, Roll, pdf.PdfOptions]
 
-def _work(job: tuple[LetterText, Roll, pdf.PdfOptions], limits: Limits, sender: Connection) -> None:
-    # Ctrl-C is for the one who asked; the end of that one ends this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 5))
+
+def _work(job: _Job, limits: Limits, sender: Connection) -> None:
+    try:
+        _say(sender, *_made(job, limits, sender))
+    except (BrokenPipeError, ConnectionError):
+        # Nobody waits any more.
+        return
+
+
+def _made(job: _Job, limits: Limits, sender: Connection) -> tuple[int, bytes]:
+    """The sign and the words that end a printing."""
     text, roll, options = job
     try:
-        sender.send(pdf.render(text, roll, options=options, report=_teller(sender)))
+        _limit(limits)
+        return _PDF, pdf.render(text, roll, options=options, report=_teller(sender))
     except Problem as problem:
-        sender.send(_Refused(problem.message, problem.field))
+        return _REFUSED, json.dumps(problem.message).encode()
     except MemoryError:
-        sender.send(_Refused(_TOO_LARGE))
+        return _REFUSED, json.dumps(_TOO_LARGE).encode()
+    except TimeoutError:
+        return _REFUSED, json.dumps(_TOO_LONG).encode()
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        places = [
+            f"{each.name}:{each.lineno}" for each in traceback.extract_tb(error.__traceback__)
+        ]
+        return _BROKE, json.dumps([type(error).__name__, *places[-8:]]).encode()
+
+
+def _limit(limits: Limits) -> None:
+    # Ctrl-C is for the one who asked, who then ends this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGXCPU, _over)
+    # A dump of the memory would hold the letter and its names.
+    for kind, wanted in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_CPU, limits.cpu),
+    ):
+        _, most = resource.getrlimit(kind)
+        granted = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        # Some seconds more where the machine allows, for the last words.
+        hard = granted + 5 if kind == resource.RLIMIT_CPU and most != granted else granted
+        resource.setrlimit(kind, (granted, hard))
+
+
+def _over(_number: int, _frame: object) -> NoReturn:
+    raise TimeoutError
+
+
+def _say(sender: Connection, sign: int, words: bytes) -> None:
+    sender.send_bytes(bytes([sign]) + words)
 
 
 def _teller(sender: Connection) -> pdf.Report:
@@ -150,6 +241,6 @@ def _teller(sender: Connection) -> pdf.Report:
         now = time.monotonic()
         if now - told >= REPORT_SECONDS or stage is PrintStage.FINISHING:
             told = now
-            sender.send(Progress(stage, pages))
+            _say(sender, _TOLD, json.dumps([stage, pages]).encode())
 
     return report

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pikepdf
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as SATimeoutError
 
 from letters.domain import canonical, roll_form
 from letters.domain.letter import LetterText, Roll
@@ -88,6 +90,7 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
         found = db.session.get(Edition, edition_id)
         if found is None or found.state is not EditionState.WAITING:
             return
+        attempt = found.attempt
         roll = roll_form.thawed(json.loads(found.roll))
         text = look.counted(found.version.text, found.count)
         options = _options(
@@ -98,7 +101,7 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
             draft=False,
             edition=found.number,
         )
-    tell = partial(note, edition_id)
+    tell = partial(note, edition_id, attempt)
     try:
         data = press.print_(text, roll, options=options, limits=press.EDITION, tell=tell)
     except Problem as problem:
@@ -126,12 +129,22 @@ def _options(
     )
 
 
-def note(edition_id: str, progress: press.Progress) -> None:
-    """Show the desk how far the printing is."""
-    with writing():
-        edition = db.session.get(Edition, edition_id)
-        if edition is not None and edition.state is EditionState.WAITING:
-            edition.stage, edition.pages_done = progress.stage, progress.pages
+def note(edition_id: str, attempt: int, progress: press.Progress) -> None:
+    """Show the desk how far a printing is. Not worth a printing: where the database does not
+    answer, it is left out."""
+    try:
+        with writing():
+            db.session.execute(
+                update(Edition)
+                .where(
+                    Edition.id == edition_id,
+                    Edition.attempt == attempt,
+                    Edition.state == EditionState.WAITING,
+                )
+                .values(stage=progress.stage, pages_done=progress.pages)
+            )
+    except (OperationalError, InterfaceError, SATimeoutError):
+        db.session.remove()
 
 
 def _begin_anew(edition: Edition) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,7 @@ from letters.rendering import pdf, press
 from letters.rendering.press import DRAFT, Limits, PressError, Progress
 from tests.rendering.samples import MADE, letter, roll_of
 
+ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = pdf.PdfOptions(made_at=MADE)
 NAMES = [f"Organization {number} for Hong Kong" for number in range(300)]
 
@@ -37,9 +42,9 @@ def test_ada_hears_how_far_the_printing_is(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     ("limits", "sentence"),
     [
-        (Limits(memory=2**28, cpu=60, wall=60), "more memory"),
-        (Limits(memory=2**31, cpu=1, wall=60), "took longer"),
-        (Limits(memory=2**31, cpu=60, wall=0), "took longer"),
+        (Limits(memory=2**28, cpu=60, wall=60, turn=9), "more memory"),
+        (Limits(memory=2**31, cpu=1, wall=60, turn=9), "took longer"),
+        (Limits(memory=2**31, cpu=60, wall=0, turn=9), "took longer"),
     ],
     ids=["memory", "processor", "patience"],
 )
@@ -67,7 +72,7 @@ def test_a_crash_of_the_engine_ends_its_own_process_only() -> None:
     children[0].kill()
     waiting.join()
     assert [type(each) for each in failures] == [PressError]
-    assert "broke off" in str(failures[0])
+    assert "before its time" in str(failures[0])
 
 
 def test_a_refusal_crosses_from_the_press_with_its_sentence() -> None:
@@ -79,3 +84,47 @@ def test_a_refusal_crosses_from_the_press_with_its_sentence() -> None:
             options=pdf.PdfOptions(made_at=MADE, logos=(odd,)),
             limits=DRAFT,
         )
+
+
+def test_what_breaks_is_logged_by_its_place_and_without_its_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    options = pdf.PdfOptions(made_at=MADE)
+    object.__setattr__(options, "paper", object())
+    object.__setattr__(options, "accent", None)
+    object.__setattr__(options, "logos", ["Imogen Thistlewood"])
+    with pytest.raises(PressError, match="broke off"):
+        press.print_(letter(), roll_of("Ben"), options=options, limits=DRAFT)
+    assert "AttributeError" in caplog.text
+    assert "Thistlewood" not in caplog.text
+
+
+def test_who_comes_while_others_are_printed_waits_a_turn_and_no_longer() -> None:
+    for _ in range(press.AT_ONCE):
+        press._turns.acquire()
+    try:
+        with pytest.raises(PressError, match="Others are being printed"):
+            press.print_(
+                letter(),
+                roll_of("Ben"),
+                options=OPTIONS,
+                limits=Limits(memory=2**31, cpu=60, wall=60, turn=0),
+            )
+    finally:
+        for _ in range(press.AT_ONCE):
+            press._turns.release()
+
+
+def test_a_machine_with_narrower_limits_still_prints(tmp_path: Path) -> None:
+    script = tmp_path / "narrow.py"
+    script.write_text(
+        "from tests.rendering.samples import letter, roll_of, MADE\n"
+        "from letters.rendering import pdf, press\n"
+        "if __name__ == '__main__':\n"
+        "    options = pdf.PdfOptions(made_at=MADE)\n"
+        "    data = press.print_(letter(), roll_of('Ben'), options=options, limits=press.EDITION)\n"
+        "    assert data.startswith(b'%PDF')\n"
+    )
+    narrow = f"ulimit -v 2500000; ulimit -t 300; exec {sys.executable} {script}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run(["sh", "-c", narrow], check=True, env=environment, cwd=ROOT)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from letters.domain.states import EditionState, LetterState, PrintStage, Role
-from letters.models import Edition, Letter, db
+from letters.models import Edition, Letter, Worker, db
 from letters.models.transaction import reading, writing
 from letters.rendering import press
 from letters.services import closing, editions
@@ -94,7 +94,7 @@ def test_ada_sees_which_page_is_being_set(
     waits = ("In the queue", "now")
     assert stages(ada.get(f"{letter}/editions"))[0] == waits
     with desk.app.app_context():
-        editions.note(edition, press.Progress(PrintStage.SETTING, 1234))
+        editions.note(edition, 1, press.Progress(PrintStage.SETTING, 1234))
         db.session.remove()
     assert stages(ada.get(f"{letter}/editions")) == [
         ("Done: In the queue", "done"),
@@ -114,12 +114,15 @@ def test_while_it_is_printed_the_page_looks_again_with_and_without_script(
     assert ada.get(f"{letter}/editions/1.pdf").status_code == 404
 
 
-def test_a_printing_that_takes_long_asks_for_the_worker(
-    ada: FlaskClient, letter: str, clock: Clock
+def test_a_printing_that_no_worker_does_says_so(
+    ada: FlaskClient, desk: Desk, letter: str, clock: Clock
 ) -> None:
-    assert "worker" not in ada.get(f"{letter}/editions").text
-    clock.pass_time(seconds=61)
-    assert "perhaps the worker is not running" in ada.get(f"{letter}/editions").text
+    assert "No worker is running" in ada.get(f"{letter}/editions").text
+    with desk.app.app_context(), writing():
+        db.session.add(Worker(name="host-1", seen_at=clock.now))
+    assert "looks again by itself" in ada.get(f"{letter}/editions").text
+    clock.pass_time(minutes=2)
+    assert "No worker is running" in ada.get(f"{letter}/editions").text
 
 
 def test_a_printed_edition_is_downloaded_as_it_was_hashed(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from letters.domain.problems import NotFoundProblem
 from letters.domain.states import EditionState, PrintStage, Role
 from letters.models import Edition
-from letters.services import editions, reading
+from letters.services import editions, reading, upkeep
 from letters.services.actor import By
 from letters.web.clock import now
 from letters.web.desk.stages import Stage
@@ -21,8 +20,6 @@ from letters.web.policies import Member, policy
 
 blueprint = Blueprint("editions", __name__)
 
-SLOW = timedelta(minutes=1)
-"""A printing that takes longer than this waits for a worker rather than being done."""
 ROOT = "/desk/<convener>/letters/<letter>/editions"
 
 
@@ -36,7 +33,7 @@ def index(convener: str, letter: str) -> ResponseReturnValue:
         "desk/editions.html",
         editions=found,
         waits=bool(waiting),
-        slow=any(each.attempt == 1 and each.created_at < now() - SLOW for each in waiting),
+        idle="worker" in upkeep.missing(now()) if waiting else False,
         printing=_printing,
         zone=ZoneInfo(place().letter.time_zone),
     )
@@ -52,7 +49,8 @@ def _printing(edition: Edition) -> list[Stage]:
     }
     present = list(labels).index(edition.stage)
     states = ["done"] * present + ["now"] + ["ahead"] * (len(labels) - present - 1)
-    pages = f"page {edition.pages_done:,}" if edition.stage else ""
+    done = f"{edition.pages_done:,}"
+    pages = {None: "", PrintStage.FINISHING: f"{done} pages"}.get(edition.stage, f"page {done}")
     return [
         Stage(label, pages if state == "now" else "", state)
         for label, state in zip(labels.values(), states, strict=True)
