@@ -23,6 +23,7 @@ from letters.domain.states import (
     WhoMaySign,
 )
 from letters.models import (
+    Consent,
     Convener,
     Letter,
     Membership,
@@ -120,7 +121,7 @@ def letter(
 def _dates(state: LetterState) -> dict[str, Any]:
     dates: dict[str, Any] = {}
     if state is not LetterState.DRAFT:
-        dates |= {"agreed_number": 1, "agreed_at": NOW}
+        dates |= {"agreed_number": 1, "consent_number": 1, "agreed_at": NOW}
     if state in {LetterState.OPEN, LetterState.CLOSED}:
         dates |= {"opened_at": NOW}
     if state is LetterState.CLOSED:
@@ -174,6 +175,7 @@ def sign_on(
     fields: dict[str, Any] = {
         "letter": of,
         "version_id": of.versions[-1].id,
+        "text_hash": of.versions[-1].text_hash,
         "party": party,
         "kind": kind,
         "state": state,
@@ -188,7 +190,22 @@ def sign_on(
         "created_at": NOW,
         **_sign_on_dates(state),
     }
-    return _keep(SignOn(**{**fields, **values}))
+    made = SignOn(**{**fields, **values})
+    with _keeping():
+        db.session.add(made)
+        if made.confirmed_at is not None:
+            db.session.add(_consent(made))
+    return made
+
+
+def _consent(to: SignOn) -> Consent:
+    return Consent(
+        sign_on_id=to.id,
+        letter_id=to.letter.id,
+        version_id=to.version_id,
+        text_hash=to.text_hash,
+        given_at=to.confirmed_at,
+    )
 
 
 def _party(of: Letter, name: str, kind: PartyKind) -> Party:
@@ -201,6 +218,8 @@ def _sign_on_dates(state: SignOnState) -> dict[str, Any]:
     dates: dict[str, Any] = {}
     if state is not SignOnState.UNCONFIRMED:
         dates["confirmed_at"] = NOW
+    if state is SignOnState.NEEDS_CONSENT:
+        dates |= {"listed_at": NOW, "before_consent": SignOnState.LISTED}
     if state in {SignOnState.LISTED, SignOnState.DECLINED, SignOnState.WITHDRAWN}:
         dates[f"{state.value}_at"] = NOW
     return dates

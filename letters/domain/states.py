@@ -16,6 +16,17 @@ class LetterKind(StrEnum):
     AGENCY_COMMENT = "agency_comment"
     SOLIDARITY_STATEMENT = "solidarity_statement"
 
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return {
+            LetterKind.OPEN_LETTER: "Open letter",
+            LetterKind.JOINT_STATEMENT: "Joint statement",
+            LetterKind.LETTER_TO_LEGISLATURE: "Letter to a legislature",
+            LetterKind.AGENCY_COMMENT: "Comment to an agency",
+            LetterKind.SOLIDARITY_STATEMENT: "Statement of solidarity",
+        }[self]
+
 
 class LetterState(StrEnum):
     """Where a letter stands."""
@@ -58,6 +69,8 @@ class SignOnState(StrEnum):
     LISTED = "listed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    NEEDS_CONSENT = "needs_consent"
+    """Confirmed for an earlier text; not counted or printed before its signer says yes again."""
 
 
 class SignOnSource(StrEnum):
@@ -74,6 +87,31 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     EDITOR = "editor"
     READER = "reader"
+
+
+class Right(StrEnum):
+    """What the members of a co-convener may do with one letter; all of them see it."""
+
+    SEE = "see"
+    EDIT = "edit"
+    COMMENT = "comment"
+    AGREE = "agree"
+    QUEUE = "queue"
+
+
+class AmendmentKind(StrEnum):
+    """What a change of an open letter does to the names that stand under it."""
+
+    SUBSTANTIVE = "substantive"
+    MINOR = "minor"
+
+
+class CommentOutcome(StrEnum):
+    """How a comment or a suggestion ended."""
+
+    RESOLVED = "resolved"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 class EditionState(StrEnum):
@@ -123,14 +161,35 @@ LETTER_STEPS: dict[LetterState, frozenset[LetterState]] = {
 SIGN_ON_STEPS: dict[SignOnState, frozenset[SignOnState]] = {
     SignOnState.UNCONFIRMED: frozenset({SignOnState.CONFIRMED, SignOnState.WITHDRAWN}),
     SignOnState.CONFIRMED: frozenset(
-        {SignOnState.LISTED, SignOnState.DECLINED, SignOnState.WITHDRAWN}
+        {
+            SignOnState.LISTED,
+            SignOnState.DECLINED,
+            SignOnState.WITHDRAWN,
+            SignOnState.NEEDS_CONSENT,
+        }
     ),
     # A coordinator may correct a decision until the letter is closed; a name that its signer
     # changes must be checked again.
     SignOnState.LISTED: frozenset(
-        {SignOnState.CONFIRMED, SignOnState.DECLINED, SignOnState.WITHDRAWN}
+        {
+            SignOnState.CONFIRMED,
+            SignOnState.DECLINED,
+            SignOnState.WITHDRAWN,
+            SignOnState.NEEDS_CONSENT,
+        }
     ),
-    SignOnState.DECLINED: frozenset({SignOnState.LISTED, SignOnState.WITHDRAWN}),
+    # Listing a name that was declined under an earlier text asks its signer first.
+    SignOnState.DECLINED: frozenset(
+        {SignOnState.LISTED, SignOnState.WITHDRAWN, SignOnState.NEEDS_CONSENT}
+    ),
+    SignOnState.NEEDS_CONSENT: frozenset(
+        {
+            SignOnState.CONFIRMED,
+            SignOnState.LISTED,
+            SignOnState.DECLINED,
+            SignOnState.WITHDRAWN,
+        }
+    ),
     SignOnState.WITHDRAWN: frozenset(),
 }
 

@@ -1,6 +1,9 @@
 """Tables and their constraints; importing this package knows them all."""
 
+from letters.models.amendment import Amendment, Consent
 from letters.models.base import db, new_id
+from letters.models.co_convener import Agreement, CoConvener
+from letters.models.comment import Comment, NewsMark
 from letters.models.convener import Convener, Invitation, Membership
 from letters.models.edition import Edition
 from letters.models.event import Actor, Event, EventKind
@@ -10,12 +13,18 @@ from letters.models.mail import Link, Mail
 from letters.models.party import Party
 from letters.models.sign_on import SignOn
 from letters.models.starter import OwnStarter
+from letters.models.translation import Translation
 from letters.models.user import Passkey, User
 from letters.models.version import RecipientRow, Version
 from letters.models.worker import Worker
 
 __all__ = [
     "Actor",
+    "Agreement",
+    "Amendment",
+    "CoConvener",
+    "Comment",
+    "Consent",
     "Convener",
     "Edition",
     "Event",
@@ -26,11 +35,13 @@ __all__ = [
     "Logo",
     "Mail",
     "Membership",
+    "NewsMark",
     "OwnStarter",
     "Party",
     "Passkey",
     "RecipientRow",
     "SignOn",
+    "Translation",
     "User",
     "Version",
     "Worker",

@@ -38,6 +38,20 @@ class EventKind(StrEnum):
     EDITION_ASKED = "edition_asked"
     EDITION_READY = "edition_ready"
     EDITION_FAILED = "edition_failed"
+    CO_CONVENER_INVITED = "co_convener_invited"
+    CO_CONVENER_JOINED = "co_convener_joined"
+    CO_CONVENER_ENDED = "co_convener_ended"
+    RIGHTS_CHANGED = "rights_changed"
+    AGREEMENT_GIVEN = "agreement_given"
+    AGREEMENT_TAKEN_BACK = "agreement_taken_back"
+    COMMENTED = "commented"
+    COMMENT_CLOSED = "comment_closed"
+    TRANSLATED = "translated"
+    AMENDMENT_PROPOSED = "amendment_proposed"
+    AMENDMENT_DROPPED = "amendment_dropped"
+    AMENDED = "amended"
+    CONSENTED = "consented"
+    CLOSING_REFUSED = "closing_refused"
 
 
 class Actor(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from letters.domain.letter import OrderRule
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 class Letter(Row):
     """One letter. Its texts are `versions`; `current_number` is the newest of them,
     `agreed_number` the one that is opened, signed and printed.
+
+    While the letter is open, `current_number` may be ahead of `agreed_number`: the draft of an
+    amendment. Sign-ons count whose version is `consent_number` or later: a substantive amendment
+    raises it, a minor one does not.
 
     `opens_at` and `closes_at` are the planned moments. `opened_at` and `closed_at` are those that
     hold: the planned one where the worker kept it, though it acts a moment later.
@@ -36,6 +40,9 @@ class Letter(Row):
         CheckConstraint("current_number >= 1", name="current_number"),
         CheckConstraint(
             "agreed_number IS NULL OR agreed_number <= current_number", name="agreed_number"
+        ),
+        CheckConstraint(
+            "consent_number IS NULL OR consent_number <= agreed_number", name="consent_number"
         ),
         CheckConstraint(
             "state = 'draft' OR (agreed_number IS NOT NULL AND agreed_at IS NOT NULL)",
@@ -61,6 +68,8 @@ class Letter(Row):
     closes_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     current_number: Mapped[int] = mapped_column(default=1)
     agreed_number: Mapped[int | None] = mapped_column()
+    consent_number: Mapped[int | None] = mapped_column()
+    numbers_meant: Mapped[list[str]] = mapped_column(JSON, default=list)
     order_locale: Mapped[str] = mapped_column(String(64), default="en")
     order_articles: Mapped[Articles] = mapped_column(Word(Articles), default=Articles.KEEP)
     order_numeric: Mapped[bool] = mapped_column(default=True)

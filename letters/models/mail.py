@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from letters.domain.states import MailState
 from letters.models.base import Moment, Row, Word, one_of
+from letters.models.co_convener import CoConvener
 from letters.models.convener import Invitation
 from letters.models.letter import Letter
 from letters.models.sign_on import SignOn
@@ -22,7 +23,8 @@ from letters.models.user import User
 class Link(Row):
     """One mailed link: `digest` finds it, `purpose` says what it may do, until `expires_at`.
 
-    It belongs to a sign-on, an invitation, or (the first visit) to nothing.
+    It belongs to a sign-on, an invitation to a convener or to a letter (`co_convener`), or (the
+    first visit) to nothing.
     """
 
     __tablename__ = "links"
@@ -36,12 +38,16 @@ class Link(Row):
     invitation_id: Mapped[str | None] = mapped_column(
         ForeignKey("invitations.id", ondelete="CASCADE"), index=True
     )
+    co_convener_id: Mapped[str | None] = mapped_column(
+        ForeignKey("co_conveners.id", ondelete="CASCADE"), index=True
+    )
     created_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
     sign_on: Mapped[SignOn | None] = relationship()
     invitation: Mapped[Invitation | None] = relationship()
+    co_convener: Mapped[CoConvener | None] = relationship()
 
 
 class Mail(Row):
@@ -62,11 +68,13 @@ class Mail(Row):
     __table_args__ = (
         one_of("state", MailState),
         CheckConstraint(
-            "sign_on_id IS NOT NULL OR invitation_id IS NOT NULL OR user_id IS NOT NULL",
+            "sign_on_id IS NOT NULL OR invitation_id IS NOT NULL OR user_id IS NOT NULL"
+            " OR co_convener_id IS NOT NULL",
             name="to_somebody",
         ),
         Index("uq_mails_sign_on", "sign_on_id", "name", "round", unique=True),
         Index("uq_mails_invitation", "invitation_id", "name", "round", unique=True),
+        Index("uq_mails_co_convener", "co_convener_id", "name", "round", unique=True),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
     )
 
@@ -77,6 +85,9 @@ class Mail(Row):
     sign_on_id: Mapped[str | None] = mapped_column(ForeignKey("sign_ons.id", ondelete="CASCADE"))
     invitation_id: Mapped[str | None] = mapped_column(
         ForeignKey("invitations.id", ondelete="CASCADE")
+    )
+    co_convener_id: Mapped[str | None] = mapped_column(
+        ForeignKey("co_conveners.id", ondelete="CASCADE")
     )
     user_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), index=True
@@ -93,5 +104,6 @@ class Mail(Row):
     letter: Mapped[Letter | None] = relationship()
     sign_on: Mapped[SignOn | None] = relationship()
     invitation: Mapped[Invitation | None] = relationship()
+    co_convener: Mapped[CoConvener | None] = relationship()
     user: Mapped[User | None] = relationship()
     link: Mapped[Link | None] = relationship()

@@ -32,7 +32,9 @@ class SignOn(Row):
 
     `sort_key` are the bytes of `domain.collation.sort_key`, so that ORDER BY is an index scan.
     `email_key` is the blind index of the mailbox within this letter; sign-ons that came on
-    paper have none. Signer, role, e-mail, evidence and reason are sealed.
+    paper have none. `version_id` and `text_hash` say which text its signer saw and said yes to
+    last; `before_consent` is the state to go back to once a changed text is consented to. Signer,
+    role, e-mail, evidence and reason are sealed.
     """
 
     __tablename__ = "sign_ons"
@@ -53,6 +55,11 @@ class SignOn(Row):
         ),
         CheckConstraint("state <> 'declined' OR declined_at IS NOT NULL", name="declined"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
+        one_of("before_consent", SignOnState),
+        CheckConstraint(
+            "(state = 'needs_consent') = (before_consent IS NOT NULL)", name="needs_consent"
+        ),
+        CheckConstraint("length(text_hash) = 64", name="text_hash"),
         CheckConstraint("lead IS NULL OR lead >= 1", name="lead"),
         CheckConstraint("position IS NULL OR position >= 1", name="position"),
         CheckConstraint("lead IS NULL OR position IS NULL", name="lead_or_position"),
@@ -79,9 +86,11 @@ class SignOn(Row):
 
     letter_id: Mapped[str] = mapped_column(ForeignKey("letters.id"))
     version_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    text_hash: Mapped[str] = mapped_column(String(64))
     party_id: Mapped[str | None] = mapped_column(ForeignKey("parties.id"))
     kind: Mapped[PartyKind] = mapped_column(Word(PartyKind))
     state: Mapped[SignOnState] = mapped_column(Word(SignOnState), default=SignOnState.UNCONFIRMED)
+    before_consent: Mapped[SignOnState | None] = mapped_column(Word(SignOnState))
     source: Mapped[SignOnSource] = mapped_column(Word(SignOnSource), default=SignOnSource.FORM)
     name: Mapped[str] = mapped_column(String(200))
     name_as_signed: Mapped[str] = mapped_column(String(200))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +14,9 @@ from letters.domain.states import LetterKind
 from letters.models.base import ID_LENGTH, Moment, Row, Word, one_of
 from letters.models.letter import Letter
 from letters.models.user import User
+
+if TYPE_CHECKING:
+    from letters.models.translation import Translation
 
 
 class Version(Row):
@@ -47,6 +52,9 @@ class Version(Row):
     recipients: Mapped[list[RecipientRow]] = relationship(
         back_populates="version", order_by="RecipientRow.place", cascade="all, delete-orphan"
     )
+    translations: Mapped[list[Translation]] = relationship(
+        back_populates="version", order_by="Translation.language", cascade="all, delete-orphan"
+    )
 
     @property
     def text(self) -> LetterText:
@@ -62,6 +70,35 @@ class Version(Row):
             recipients=tuple(row.recipient for row in self.recipients),
             conveners=tuple(self.conveners),
         )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that this version can be read in, the main one first."""
+        return (self.language, *(each.language for each in self.translations))
+
+    def text_in(self, language: str) -> LetterText:
+        """The text in one of its languages; the main one for any other."""
+        for each in self.translations:
+            if each.language == language:
+                return replace(
+                    self.text,
+                    language=each.language,
+                    title=each.title,
+                    reference=each.reference,
+                    salutation=each.salutation,
+                    body=each.body,
+                )
+        return self.text
+
+    def hash_in(self, language: str) -> str:
+        """The hash of the text in one of its languages; the main one's for any other."""
+        found = (each.text_hash for each in self.translations if each.language == language)
+        return next(found, self.text_hash)
+
+    @property
+    def hashes(self) -> frozenset[str]:
+        """The hashes of all its texts: a form may have shown any of them."""
+        return frozenset({self.text_hash, *(each.text_hash for each in self.translations)})
 
 
 class RecipientRow(Row):

@@ -2,8 +2,8 @@
 
 A revision that changes rows, and not only tables, is a data migration. Each of them gets a test
 here, which stores rows with Core tables at the revision before, upgrades, and looks at the rows;
-`DATA_TESTS` names it. There is none yet, and `test_every_data_migration_has_its_test` fails for
-one that comes without.
+`DATA_TESTS` names it, and `test_every_data_migration_has_its_test` fails for one that comes
+without.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tests.support import postgres
 
 FOLDER = ROOT / "migrations"
 REVISIONS = list(ScriptDirectory(str(FOLDER)).walk_revisions())
-DATA_TESTS: dict[str, str] = {}
+DATA_TESTS = {"0004": "test_earlier_sign_ons_are_bound_to_the_text_that_they_signed"}
 """The revisions that change rows, and the test here of each."""
 ROW_CALLS = {"execute", "bulk_insert", "get_bind"}
 
@@ -163,6 +163,60 @@ def test_the_tables_of_the_job_engine_are_left_alone(empty: Flask, database: str
     check()
     downgrade(revision="base")
     assert jobs() == before
+
+
+def test_earlier_sign_ons_are_bound_to_the_text_that_they_signed(empty: Flask) -> None:
+    upgrade(revision="0003")
+    moment = "2026-03-02 12:00:00"
+    with writing():
+        add = db.session.execute
+        at = {"t": moment}
+        add(
+            text(
+                "INSERT INTO conveners (id, slug, name, website, contact_email, time_zone,"
+                " language, created_at) VALUES ('c', 'lamp', 'Lamp', '', '', 'UTC', 'en', :t)"
+            ),
+            at,
+        )
+        add(
+            text(
+                "INSERT INTO letters (id, convener_id, slug, state, who_may_sign, checked,"
+                " time_zone, current_number, agreed_number, order_locale, order_articles,"
+                " order_numeric, order_version, imported, event_count, data_key, created_at,"
+                " agreed_at, opened_at) VALUES ('l', 'c', 'letter', 'open', 'both', :yes, 'UTC',"
+                " 2, 2, 'en', 'keep', :yes, '', :no, 0, '', :t, :t, :t)"
+            ),
+            {**at, "yes": True, "no": False},
+        )
+        for number in (1, 2):
+            add(
+                text(
+                    "INSERT INTO versions (id, letter_id, number, kind, title, language,"
+                    " reference, salutation, body, conveners, text_hash, note, created_at)"
+                    " VALUES (:id, 'l', :n, 'open_letter', 'T', 'en', '', '', 'B', '[]', :h, '',"
+                    " :t)"
+                ),
+                {**at, "id": f"v{number}", "n": number, "h": str(number) * 64},
+            )
+        for state, confirmed in (("unconfirmed", None), ("confirmed", moment)):
+            add(
+                text(
+                    "INSERT INTO sign_ons (id, letter_id, version_id, kind, state, source, name,"
+                    " name_as_signed, name_key, sort_name, sort_key, short_name, website, title,"
+                    " affiliation, language, created_at, confirmed_at) VALUES (:id, 'l', 'v2',"
+                    " 'organization', :s, 'form', 'N', 'N', :id, '', '', '', '', '', '', 'en',"
+                    " :t, :c)"
+                ),
+                {**at, "id": state, "s": state, "c": confirmed},
+            )
+    upgrade()
+    db.session.remove()
+    with reading():
+        hashes = set(db.session.scalars(text("SELECT text_hash FROM sign_ons")))
+        given = db.session.execute(text("SELECT sign_on_id, version_id, text_hash FROM consents"))
+        assert hashes == {"2" * 64}
+        assert [tuple(row) for row in given] == [("confirmed", "v2", "2" * 64)]
+        assert db.session.scalar(text("SELECT consent_number FROM letters")) == 2
 
 
 def add_revision(tmp_path: Path, body: str) -> str:

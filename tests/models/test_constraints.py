@@ -140,10 +140,69 @@ def fresh(table: str) -> dict[str, Any]:
             "name_key": "n",
             "created_at": NOW,
         },
+        "co_conveners": {
+            "id": new_id(),
+            "letter_id": "first",
+            "name": "N",
+            "email": f"{unique}@example.org",
+            "created_at": NOW,
+        },
+        "agreements": {
+            "id": new_id(),
+            "version_id": "first",
+            "convener_id": "first",
+            "created_at": NOW,
+            "taken_back_at": NOW,
+        },
+        "comments": {
+            "id": new_id(),
+            "letter_id": "first",
+            "version_id": "first",
+            "convener_id": "first",
+            "quote": "Q",
+            "replacement": "R",
+            "body": "B",
+            "created_at": NOW,
+        },
+        "news_marks": {
+            "id": new_id(),
+            "letter_id": "first",
+            "user_id": 2,
+            "told_until": NOW,
+            "told_at": NOW,
+        },
+        "translations": {
+            "id": new_id(),
+            "version_id": "first",
+            "language": f"x-{unique}",
+            "title": "T",
+            "body": "B",
+            "of_number": 1,
+            "text_hash": HASH,
+        },
+        "amendments": {
+            "id": new_id(),
+            "letter_id": "first",
+            "kind": "minor",
+            "from_number": 1,
+            "to_number": 2,
+            "proposed_by_id": 1,
+            "created_at": NOW,
+            "dropped_at": NOW,
+        },
+        "consents": {
+            "id": new_id(),
+            "sign_on_id": "first",
+            "letter_id": "first",
+            "version_id": "other",
+            "text_hash": HASH,
+            "given_at": NOW,
+        },
         "sign_ons": {
             "id": new_id(),
             "letter_id": "first",
             "version_id": "first",
+            "text_hash": HASH,
             "kind": "person",
             "state": "unconfirmed",
             "source": "form",
@@ -206,13 +265,22 @@ FIRST: dict[str, dict[str, Any]] = {
     | {"closed_at": NOW},
     "sign_ons": {"state": "listed", "confirmed_at": NOW, "listed_at": NOW, "party_id": "first"},
     "links": {"sign_on_id": "first"},
-    "mails": {"name": "confirm", "invitation_id": "first"},
+    "mails": {"name": "confirm", "invitation_id": "first", "co_convener_id": "first"},
+    "co_conveners": {"convener_id": "first"},
+    "agreements": {"taken_back_at": None},
+    "news_marks": {"user_id": 1},
+    "translations": {"language": "ar"},
+    "amendments": {"dropped_at": None},
+    "consents": {"version_id": "first"},
 }
 """How the first row of a table differs from a fresh one."""
 
 AGREED = {"agreed_number": 1, "agreed_at": NOW}
 OPENED = {**AGREED, "opened_at": NOW}
 LISTED = {"state": "listed", "confirmed_at": NOW, "listed_at": NOW, "party_id": "first"}
+WAITS = {"state": "needs_consent", "confirmed_at": NOW}
+JOINED = {"convener_id": "other", "accepted_at": NOW}
+ENDED = {"outcome": "resolved", "closed_at": NOW}
 ABSENT = "0" * 32
 
 CASES: list[tuple[str, str, dict[str, Any]]] = [
@@ -251,6 +319,38 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("sign_ons", "ck_sign_ons_lead", {"lead": 0}),
     ("sign_ons", "ck_sign_ons_position", {"position": 0}),
     ("sign_ons", "ck_sign_ons_lead_or_position", {"lead": 1, "position": 1}),
+    ("letters", "ck_letters_consent_number", {**AGREED, "state": "agreed", "consent_number": 2}),
+    ("sign_ons", "ck_sign_ons_text_hash", {"text_hash": "short"}),
+    ("sign_ons", "ck_sign_ons_before_consent", {**WAITS, "before_consent": STRANGE}),
+    ("sign_ons", "ck_sign_ons_needs_consent", {**WAITS, "before_consent": None}),
+    ("co_conveners", "ck_co_conveners_to_somebody", {"email": ""}),
+    ("co_conveners", "ck_co_conveners_accepted", {"accepted_at": NOW}),
+    ("co_conveners", "ck_co_conveners_one_answer", {**JOINED, "declined_at": NOW}),
+    ("co_conveners", "ck_co_conveners_must_agree", {"may_agree": False}),
+    ("comments", "ck_comments_outcome", {**ENDED, "outcome": STRANGE}),
+    ("comments", "ck_comments_passage", {"quote": None}),
+    ("comments", "ck_comments_quote", {"quote": ""}),
+    ("comments", "ck_comments_suggestion", {"parent_id": "first", "quote": None}),
+    ("comments", "ck_comments_closed", {"closed_at": NOW}),
+    (
+        "comments",
+        "ck_comments_whole_thread",
+        {**ENDED, "parent_id": "first", "quote": None, "replacement": None},
+    ),
+    ("comments", "ck_comments_accepted", {**ENDED, "outcome": "accepted"}),
+    ("comments", "ck_comments_answered", {**ENDED, "outcome": "refused", "replacement": None}),
+    ("translations", "ck_translations_text_hash", {"text_hash": "short"}),
+    ("translations", "ck_translations_of_number", {"of_number": 0}),
+    ("amendments", "ck_amendments_kind", {"kind": STRANGE, "in_force_at": NOW, "dropped_at": None}),
+    ("amendments", "ck_amendments_numbers", {"from_number": 2}),
+    ("amendments", "ck_amendments_one_end", {"in_force_at": NOW}),
+    ("amendments", "ck_amendments_substantive", {"kind": "substantive"}),
+    (
+        "amendments",
+        "ck_amendments_two_people",
+        {"in_force_at": NOW, "dropped_at": None, "seconded_by_id": 1},
+    ),
+    ("consents", "ck_consents_text_hash", {"text_hash": "short"}),
     ("editions", "ck_editions_number", {"number": 0}),
     ("editions", "ck_editions_under_way", {"state": "failed", "stage": "setting"}),
     ("editions", "ck_editions_ready", {"state": "ready", "sha256": HASH, "ready_at": NOW}),
@@ -271,6 +371,14 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
         "uq_mails_invitation",
         {"sign_on_id": None, "invitation_id": "first", "name": "confirm", "round": 1},
     ),
+    (
+        "mails",
+        "uq_mails_co_convener",
+        {"sign_on_id": None, "co_convener_id": "first", "name": "confirm", "round": 1},
+    ),
+    ("comments", "pk_comments", {"id": "first", "letter_id": "second"}),
+    ("agreements", "uq_agreements_one_each", {"taken_back_at": None}),
+    ("amendments", "uq_amendments_one_pending", {"dropped_at": None}),
 ]
 UNIQUE: list[tuple[str, str, tuple[str, ...]]] = [
     # The columns in which a fresh row equals the first.
@@ -297,6 +405,16 @@ UNIQUE: list[tuple[str, str, tuple[str, ...]]] = [
     ("recipients", "pk_recipients", ("id",)),
     ("recipients", "uq_recipients_version_id_place", ("version_id", "place")),
     ("parties", "pk_parties", ("id",)),
+    ("co_conveners", "pk_co_conveners", ("id",)),
+    ("co_conveners", "uq_co_conveners_one_each", ("letter_id", "convener_id")),
+    ("agreements", "pk_agreements", ("id",)),
+    ("news_marks", "pk_news_marks", ("id",)),
+    ("news_marks", "uq_news_marks_letter_id_user_id", ("letter_id", "user_id")),
+    ("translations", "pk_translations", ("id",)),
+    ("translations", "uq_translations_version_id_language", ("version_id", "language")),
+    ("amendments", "pk_amendments", ("id",)),
+    ("consents", "pk_consents", ("id",)),
+    ("consents", "uq_consents_sign_on_id_version_id", ("sign_on_id", "version_id")),
     ("sign_ons", "pk_sign_ons", ("id",)),
     ("sign_ons", "uq_sign_ons_one_each", ("letter_id", "email_key", "name_key")),
     ("sign_ons", "uq_sign_ons_form_key", ("letter_id", "form_key")),
@@ -343,8 +461,35 @@ FOREIGN: list[tuple[str, str, dict[str, Any]]] = [
     ("mails", "fk_mails_invitation_id", {"invitation_id": ABSENT}),
     ("mails", "fk_mails_user_id", {"user_id": 99}),
     ("mails", "fk_mails_link_id", {"link_id": ABSENT}),
+    ("mails", "fk_mails_co_convener_id", {"co_convener_id": ABSENT}),
+    ("links", "fk_links_co_convener_id", {"co_convener_id": ABSENT}),
+    ("co_conveners", "fk_co_conveners_letter_id", {"letter_id": ABSENT}),
+    ("co_conveners", "fk_co_conveners_convener_id", {"convener_id": ABSENT}),
+    ("co_conveners", "fk_co_conveners_invited_by_id", {"invited_by_id": 99}),
+    ("agreements", "fk_agreements_version_id", {"version_id": ABSENT}),
+    ("agreements", "fk_agreements_convener_id", {"convener_id": ABSENT}),
+    ("agreements", "fk_agreements_user_id", {"user_id": 99}),
+    ("comments", "fk_comments_letter_id", {"letter_id": ABSENT}),
+    ("comments", "fk_comments_version", {"letter_id": "second"}),
+    (
+        "comments",
+        "fk_comments_parent",
+        {"parent_id": ABSENT, "quote": None, "replacement": None},
+    ),
+    ("comments", "fk_comments_convener_id", {"convener_id": ABSENT}),
+    ("comments", "fk_comments_author_id", {"author_id": 99}),
+    ("comments", "fk_comments_closed_by_id", {"closed_by_id": 99}),
+    ("news_marks", "fk_news_marks_letter_id", {"letter_id": ABSENT}),
+    ("news_marks", "fk_news_marks_user_id", {"user_id": 99}),
+    ("translations", "fk_translations_version_id", {"version_id": ABSENT}),
+    ("amendments", "fk_amendments_letter_id", {"letter_id": ABSENT}),
+    ("amendments", "fk_amendments_proposed_by_id", {"proposed_by_id": 99}),
+    ("amendments", "fk_amendments_seconded_by_id", {"seconded_by_id": 99}),
+    ("consents", "fk_consents_sign_on_id", {"sign_on_id": ABSENT}),
+    ("consents", "fk_consents_letter_id", {"letter_id": ABSENT}),
+    ("consents", "fk_consents_version", {"version_id": ABSENT}),
 ]
-NOT_ALONE = {"uq_versions_id_letter_id"}
+NOT_ALONE = {"uq_versions_id_letter_id", "uq_comments_id_letter_id"}
 """Only there so that others can refer to both columns; the primary key is stricter."""
 
 
@@ -372,6 +517,8 @@ def rows(
         for name, row in first_rows.items():
             db.session.execute(insert(table(name)), [row])
         db.session.execute(insert(table("letters")), [{**fresh("letters"), "id": "second"}])
+        db.session.execute(insert(table("versions")), [{**fresh("versions"), "id": "other"}])
+        db.session.execute(insert(table("conveners")), [{**fresh("conveners"), "id": "other"}])
         yield first_rows
         raise InterruptedError
 

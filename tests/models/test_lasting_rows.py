@@ -25,7 +25,16 @@ from letters.models import (
     db,
 )
 from letters.models.transaction import reading, writing
-from letters.services import checking, closing, drafting, editions, forgetting, signing
+from letters.services import (
+    agreeing,
+    checking,
+    closing,
+    drafting,
+    editions,
+    forgetting,
+    opening,
+    signing,
+)
 from letters.services.actor import By
 from letters.services.entry import Entry
 from tests import factories
@@ -131,10 +140,10 @@ def test_a_letters_whole_life_overwrites_nothing(
     for base, body in ((1, "Second."), (2, "Third.")):
         story.step(partial(save, story, base, body))
     story.step(lambda: drafting.restore(story.letter, 1, by=story.ada, now=story.now))
-    story.step(lambda: drafting.agree(story.letter, number=4, by=story.ada, now=story.now))
-    story.step(lambda: drafting.redraft(story.letter, by=story.ada, now=story.now))
-    story.step(lambda: drafting.agree(story.letter, number=4, by=story.ada, now=story.now))
-    story.step(lambda: drafting.open_(story.letter, by=story.ada, now=story.now))
+    story.step(lambda: agreeing.agree(story.letter, number=4, by=story.ada, now=story.now))
+    story.step(lambda: agreeing.redraft(story.letter, by=story.ada, now=story.now))
+    story.step(lambda: agreeing.agree(story.letter, number=4, by=story.ada, now=story.now))
+    story.step(lambda: opening.open_(story.letter, by=story.ada, now=story.now))
     for name in ("Philly4HK", "TX4HK", "Students for a Free Tibet", "Nobody"):
         story.step(partial(sign, story, name))
     for name in ("Philly4HK", "TX4HK", "Students for a Free Tibet"):
@@ -187,8 +196,8 @@ def test_a_letters_whole_life_overwrites_nothing(
 def test_what_may_be_forgotten_goes_and_its_events_stay(story: Story) -> None:
     with writing():
         create(story)
-        drafting.agree(story.letter, number=1, by=story.ada, now=story.now)
-        drafting.open_(story.letter, by=story.ada, now=story.now)
+        agreeing.agree(story.letter, number=1, by=story.ada, now=story.now)
+        opening.open_(story.letter, by=story.ada, now=story.now)
         sign(story, "Nobody")
     story.look()
     with reading():
