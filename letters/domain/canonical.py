@@ -23,6 +23,7 @@ FORMAT = "undersigned-text-v1"
 # Integers beyond this are not the same number in every JSON reader (RFC 8785, 3.2.2.3).
 LARGEST_INTEGER = 2**53 - 1
 
+_HASH = re.compile(r"[0-9a-f]{64}")
 _BLANKS_BEFORE_LINE_END = re.compile(r"[^\S\n]+(?=\n|\Z)")
 
 
@@ -55,6 +56,11 @@ def text_hash(text: LetterText, *, letter: str, version: int) -> str:
     """SHA-256 (64 hex digits) of `FORMAT`, a zero byte and the canonical bytes."""
     form = canonical(text, letter=letter, version=version)
     return hashlib.sha256(FORMAT.encode() + b"\0" + form).hexdigest()
+
+
+def is_hash(text: str) -> bool:
+    """Whether `text` has the form of a hash of this module."""
+    return _HASH.fullmatch(text) is not None
 
 
 def dumps(value: object) -> bytes:

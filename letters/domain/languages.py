@@ -22,3 +22,8 @@ LANGUAGES = {
     "vi": "Tiếng Việt (Vietnamese)",
 }
 """The languages to choose from, by BCP 47 tag, each under its own name."""
+
+
+def name(language: str) -> str:
+    """What the language with this tag is called; the tag itself for one that is not listed."""
+    return LANGUAGES.get(language, language)

@@ -10,7 +10,7 @@ from flask import current_app
 
 from letters.jobs import editions, mail
 from letters.rendering.mail import SUFFIX
-from letters.services import closing, drafting, forgetting
+from letters.services import closing, forgetting, notifying, opening
 
 SPOOLED_DAYS = 30
 """How long the spool keeps a mail: it holds addresses that the database has sealed."""
@@ -33,8 +33,9 @@ def forget_spooled(now: datetime) -> None:
 
 
 TASKS = (
-    Task(drafting.open_due),
+    Task(opening.open_due),
     Task(closing.close_due),
+    Task(notifying.tell_due),
     Task(forgetting.forget_unconfirmed, seconds=60),
     Task(mail.wake, seconds=60),
     Task(editions.wake, seconds=60),

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from letters.config import Settings
-from letters.domain.states import Role, SignOnState
-from letters.models import Convener, Link, Mail, SignOn
+from letters.domain.states import LetterState, Role, SignOnState
+from letters.models import Convener, Link, Mail, SignOn, Version
+from letters.rendering import compared
 from letters.rendering import mail as rendering
-from letters.services import accounts, outbox, reading, signing
+from letters.services import accounts, amending, closing, drafting, opening, outbox, reading
 
 DUTIES = {
     Role.COORDINATOR: "A coordinator opens and closes letters, checks signers and invites others.",
@@ -65,7 +66,7 @@ def _about(sign_on: SignOn) -> dict[str, object]:
     letter = sign_on.letter
     letter_url = f"{_settings().url}/letters/{letter.slug}"
     return {
-        "title": reading.text(letter).title,
+        "title": reading.text(letter, language=sign_on.language).title,
         "name": sign_on.name,
         "convener": letter.convener.name,
         "reply_to": letter.convener.contact_email,
@@ -97,7 +98,7 @@ def _confirm(mail: Mail, now: datetime) -> Contents | None:
     if live is None or live[0].state is not SignOnState.UNCONFIRMED:
         return None
     sign_on, link = live
-    if not signing.is_open(sign_on.letter, now):
+    if not opening.is_open(sign_on.letter, now):
         return None
     return _with_link(sign_on, link, checked=sign_on.letter.checked)
 
@@ -107,6 +108,43 @@ def _confirmed(mail: Mail, now: datetime) -> Contents | None:
     if live is None:
         return None
     return _with_link(*live, is_listed=live[0].state is SignOnState.LISTED)
+
+
+def _amended(mail: Mail, now: datetime) -> Contents | None:
+    live = _live(mail, now)
+    if live is None or live[0].state is not SignOnState.NEEDS_CONSENT:
+        return None
+    sign_on, link = live
+    letter = sign_on.letter
+    if not opening.is_open(letter, now):
+        return None
+    after = reading.version_in_force(letter)
+    return _with_link(sign_on, link, **_difference(sign_on, sign_on.version, after))
+
+
+def _corrected(mail: Mail, now: datetime) -> Contents | None:
+    live = _live(mail, now)
+    if live is None or live[0].state not in {SignOnState.CONFIRMED, SignOnState.LISTED}:
+        return None
+    sign_on, link = live
+    letter = sign_on.letter
+    made = next(
+        (each for each in amending.amendments(letter) if each.to_number == mail.round), None
+    )
+    if made is None:
+        return None
+    before, after = (drafting.version(letter, n) for n in (made.from_number, made.to_number))
+    return _with_link(sign_on, link, **_difference(sign_on, before, after))
+
+
+def _difference(sign_on: SignOn, before: Version, after: Version) -> dict[str, object]:
+    """What changed between two texts, in the language of the form, and the reason given."""
+    language = sign_on.language
+    newest = next(iter(amending.amendments(sign_on.letter)), None)
+    return {
+        "changes": compared.changes(before.text_in(language), after.text_in(language)),
+        "note": newest.note if newest else "",
+    }
 
 
 def _own_entry(mail: Mail, now: datetime) -> Contents | None:
@@ -128,7 +166,7 @@ def _withdrawn(mail: Mail, now: datetime) -> Contents | None:
     sign_on = _in_state(mail, SignOnState.WITHDRAWN)
     if sign_on is None:
         return None
-    return _to_signer(sign_on, is_open=signing.is_open(sign_on.letter, now))
+    return _to_signer(sign_on, is_open=opening.is_open(sign_on.letter, now))
 
 
 def _in_state(mail: Mail, state: SignOnState) -> SignOn | None:
@@ -153,6 +191,21 @@ def _invitation(mail: Mail, now: datetime) -> Contents | None:
         "zone": convener.time_zone,
     }
     return Contents(invitation.email, words, convener)
+
+
+def _closing_refused(mail: Mail, _now: datetime) -> Contents | None:
+    letter, user = mail.letter, mail.user
+    if letter is None or user is None or letter.state is LetterState.CLOSED:
+        return None
+    desk = f"{_settings().url}/desk/{letter.convener.slug}/letters/{letter.slug}"
+    words = {
+        "name": user.name,
+        "title": reading.text(letter).title,
+        "convener": letter.convener.name,
+        "sentences": [each.sentence for each in closing.contradictions(letter)],
+        "url": f"{desk}/close",
+    }
+    return Contents(mail.address, words, letter.convener)
 
 
 def _reset(mail: Mail, _now: datetime) -> Contents | None:
@@ -186,12 +239,15 @@ def _account(name: str, url: str) -> dict[str, object]:
 CONTENTS: dict[str, Callable[[Mail, datetime], Contents | None]] = {
     "confirm": _confirm,
     "confirmed": _confirmed,
+    "amended": _amended,
+    "corrected": _corrected,
     "already_signed": _own_entry,
     "entry_link": _own_entry,
     "listed": _listed,
     "declined": _declined,
     "withdrawn": _withdrawn,
     "invitation": _invitation,
+    "closing_refused": _closing_refused,
     "reset": _reset,
     "new_email": _new_email,
     "notice": _notice,

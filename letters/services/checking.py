@@ -19,7 +19,7 @@ from letters.domain.states import (
 )
 from letters.models import EventKind, Letter, Mail, SignOn, db
 from letters.models.constraints import violated
-from letters.services import drafting, events, outbox, signing
+from letters.services import consents, drafting, events, opening, outbox, signing
 from letters.services import entry as entries
 from letters.services.actor import By
 from letters.services.entry import Entry
@@ -34,11 +34,27 @@ def list_(sign_on: SignOn, *, by: By, now: datetime) -> None:
         return
     if sign_on.state is SignOnState.UNCONFIRMED:
         raise Problem("The signer has not confirmed the mailbox yet, so it cannot be listed.")
+    if sign_on.state is SignOnState.NEEDS_CONSENT:
+        raise Problem(
+            "The text changed after this was signed. The name can be listed once its signer "
+            "consents to the new one."
+        )
     check_sign_on_step(sign_on.state, SignOnState.LISTED)
+    if not _counts(sign_on):
+        # Declined under a text that has changed since: its signer is asked first.
+        sign_on.state = SignOnState.NEEDS_CONSENT
+        sign_on.before_consent = SignOnState.LISTED
+        sign_on.listed_at = now
+        return
     sign_on.state = SignOnState.LISTED
     sign_on.listed_at = now
     _record(sign_on, EventKind.LISTED, by, now)
     _tell(sign_on, "listed", now)
+
+
+def _counts(sign_on: SignOn) -> bool:
+    """Whether the text that was signed still counts, after what changed since."""
+    return sign_on.version.number >= (sign_on.letter.consent_number or 0)
 
 
 def decline(sign_on: SignOn, reason: str, *, by: By, now: datetime) -> None:
@@ -53,6 +69,7 @@ def decline(sign_on: SignOn, reason: str, *, by: By, now: datetime) -> None:
         raise Problem("Nobody confirmed this mailbox; there is nothing to decline.")
     check_sign_on_step(sign_on.state, SignOnState.DECLINED)
     sign_on.state = SignOnState.DECLINED
+    sign_on.before_consent = None
     sign_on.declined_at = now
     sign_on.lead = sign_on.position = None
     sign_on.reason = reason
@@ -125,7 +142,7 @@ def enter(
     again gives the sign-on of the first time.
     """
     events.lock(letter)
-    signing.check_open(letter, now)
+    opening.check_open(letter, now)
     entry = entries.clean(entry, email_needed=False)
     evidence = names.clean_text(evidence, field="evidence", what="The note", limit=2000)
     if not evidence:
@@ -149,6 +166,7 @@ def enter(
         if violated(error) != "uq_sign_ons_one_each":
             raise
         raise Problem("This mailbox has signed with that name already.", "email") from error
+    consents.give(sign_on, version, version.text_hash, now=now)
     _record(sign_on, EventKind.ENTERED, by, now)
     if list_now and not signing.held(sign_on):
         sign_on.state = SignOnState.LISTED

@@ -1,34 +1,82 @@
-"""Closing: the roll is frozen and printed."""
+"""Closing: the roll is frozen and printed, unless the text contradicts it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from letters.domain.states import LetterState, check_letter_step
-from letters.models import EventKind, Letter, db
-from letters.services import editions, events
+from letters.domain.problems import Problem
+from letters.domain.states import LetterState, PartyKind, Role, check_letter_step
+from letters.domain.text import number_claims
+from letters.domain.text.number_claims import Contradiction
+from letters.models import Event, EventKind, Letter, Membership, User, db
+from letters.services import editions, events, outbox, reading
 from letters.services.actor import WORKER, By
+
+MOST_MEANT = 100
+
+
+class NumbersProblem(Problem):
+    """The text says another number of signatories than the roll has; `places` say where."""
+
+    def __init__(self, places: tuple[Contradiction, ...]) -> None:
+        super().__init__(
+            "The letter is not closed, because a number in its text differs from the list. "
+            + " ".join(each.sentence for each in places)
+        )
+        self.places = places
+
+
+def contradictions(letter: Letter) -> tuple[Contradiction, ...]:
+    """The numbers in the text in force, in all its languages, that differ from the roll, without
+    those that a coordinator said to mean something else."""
+    roll = reading.roll(letter)
+    counts = roll.count(PartyKind.ORGANIZATION), roll.count(PartyKind.PERSON)
+    version = reading.version_in_force(letter)
+    return tuple(
+        each
+        for language in version.languages
+        for each in number_claims.contradictions(version.text_in(language), *counts)
+        if each.claim.phrase not in letter.numbers_meant
+    )
+
+
+def means_something_else(letter: Letter, phrase: str, *, by: By, now: datetime) -> None:
+    """Note that a number in the text is not one of signatories; again is no error."""
+    events.lock(letter)
+    found = {each.claim.phrase for each in contradictions(letter)}
+    if phrase not in found or len(letter.numbers_meant) >= MOST_MEANT:
+        return
+    letter.numbers_meant = [*letter.numbers_meant, phrase]
+    events.record(letter, EventKind.SETTINGS_CHANGED, by=by, now=now)
 
 
 def close(letter: Letter, *, by: By, now: datetime) -> None:
     """Close an open letter, freeze its roll and ask for the edition; again is no error.
 
-    Names that were not listed by now are not on the roll.
+    Names that were not listed by now are not on the roll. Raises `NumbersProblem` when a number
+    in the text contradicts the roll.
     """
     events.lock(letter)
     if letter.state is LetterState.CLOSED:
         return
     check_letter_step(letter.state, LetterState.CLOSED)
+    if places := contradictions(letter):
+        raise NumbersProblem(places)
     letter.state = LetterState.CLOSED
-    letter.closed_at = now
+    # After its deadline it took no signatures, whenever the last question was settled.
+    letter.closed_at = min(now, letter.closes_at or now)
     events.record(letter, EventKind.CLOSED, by=by, now=now)
     editions.ask(letter, by=by, now=now)
 
 
 def close_due(now: datetime) -> None:
-    """Close every open letter whose deadline has come; the time kept is the deadline."""
+    """Close every open letter whose deadline has come; the time kept is the deadline.
+
+    One whose text contradicts its roll takes no more signatures, but waits for a coordinator,
+    who is told by mail.
+    """
     due = (
         select(Letter)
         .where(Letter.state == LetterState.OPEN, Letter.closes_at <= now)
@@ -40,4 +88,27 @@ def close_due(now: datetime) -> None:
         if deadline is None or deadline > now:
             # Somebody moved the deadline while this waited for the lock.
             continue
-        close(letter, by=WORKER, now=deadline)
+        try:
+            close(letter, by=WORKER, now=deadline)
+        except NumbersProblem:
+            _refuse(letter, now)
+
+
+def _refuse(letter: Letter, now: datetime) -> None:
+    """Write down once for each text that closing waits, and tell the coordinators."""
+    version = reading.version_in_force(letter)
+    refused = exists().where(
+        Event.letter_id == letter.id,
+        Event.kind == EventKind.CLOSING_REFUSED,
+        Event.subject == version.id,
+    )
+    if db.session.scalar(select(refused)):
+        return
+    events.record(letter, EventKind.CLOSING_REFUSED, by=WORKER, now=now, subject=version.id)
+    coordinators = (
+        select(User)
+        .join(Membership)
+        .where(Membership.convener_id == letter.convener_id, Membership.role == Role.COORDINATOR)
+    )
+    for user in db.session.scalars(coordinators):
+        outbox.mail("closing_refused", user=user, letter=letter, now=now)

@@ -18,7 +18,16 @@ from letters.domain.letter import LetterText, OrderRule, Signatory
 from letters.domain.problems import Problem
 from letters.domain.states import PartyKind, SignOnState, WhoMaySign
 from letters.models import Convener, Letter, SignOn, User, db
-from letters.services import accounts, checking, drafting, importing, letterhead, signing
+from letters.services import (
+    accounts,
+    agreeing,
+    checking,
+    drafting,
+    importing,
+    letterhead,
+    opening,
+    signing,
+)
 from letters.services.accounts import ConvenerDetails
 from letters.services.actor import By
 from letters.services.entry import Entry
@@ -96,8 +105,8 @@ def _open(convener: Convener, user: User, now: datetime) -> None:
         order=OrderRule(),
     )
     change_rules(letter, rules, by=by, now=begun)
-    drafting.agree(letter, number=1, by=by, now=begun + timedelta(hours=5))
-    drafting.open_(letter, by=by, now=begun + timedelta(days=1))
+    agreeing.agree(letter, number=1, by=by, now=begun + timedelta(hours=5))
+    opening.open_(letter, by=by, now=begun + timedelta(days=1))
     _sign_ons(letter, by, now)
 
 

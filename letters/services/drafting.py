@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from letters.domain import canonical, collation, letter_check, names, slug
+from letters.domain import canonical, collation, languages, letter_check, names, slug
 from letters.domain.letter import LetterText
 from letters.domain.problems import ConflictProblem, NotFoundProblem, Problem
-from letters.domain.states import LetterState, check_letter_step
-from letters.models import Convener, EventKind, Letter, RecipientRow, Version, db, new_id
+from letters.domain.states import LetterState
+from letters.models import (
+    Amendment,
+    Convener,
+    EventKind,
+    Letter,
+    RecipientRow,
+    Translation,
+    Version,
+    db,
+    new_id,
+)
 from letters.models.constraints import violated
 from letters.models.vault import vault
 from letters.services import events
-from letters.services.actor import WORKER, By
+from letters.services.actor import By
 
 MOST_ALIKE = 1000
 LONGEST_NOTE = 300
@@ -81,9 +92,19 @@ def order_locale(language: str) -> str:
 
 
 def add_version(
-    letter: Letter, text: LetterText, number: int, *, by: By, now: datetime, note: str = ""
+    letter: Letter,
+    text: LetterText,
+    number: int,
+    *,
+    by: By,
+    now: datetime,
+    note: str = "",
+    translations: Iterable[Translation] = (),
 ) -> Version:
-    """Store one numbered text. Raises `IntegrityError` when the number is taken."""
+    """Store one numbered text, with the translations that it takes over.
+
+    Raises `IntegrityError` when the number is taken.
+    """
     text = letter_check.clean(text)
     note = names.clean_line(note, field="note", what="The note", limit=LONGEST_NOTE)
     version = Version(
@@ -103,11 +124,52 @@ def add_version(
         author_id=by.user.id if by.user else None,
         created_at=now,
         recipients=_recipient_rows(text),
+        translations=[_carried(each) for each in translations if each.language != text.language],
     )
+    for each in version.translations:
+        shown = version.text_in(each.language)
+        each.text_hash = canonical.text_hash(shown, letter=letter.id, version=number)
     with db.session.begin_nested():
         db.session.add(version)
     db.session.expire(letter, ["versions"])
     return version
+
+
+def _carried(translation: Translation) -> Translation:
+    """The same translation for a next version."""
+    return Translation(
+        language=translation.language,
+        title=translation.title,
+        reference=translation.reference,
+        salutation=translation.salutation,
+        body=translation.body,
+        authoritative=translation.authoritative,
+        of_number=translation.of_number,
+    )
+
+
+def is_behind(translation: Translation) -> bool:
+    """Whether the main text has changed since it was translated."""
+    now = translation.version
+    if translation.of_number == now.number:
+        return False
+    then = version(now.letter, translation.of_number)
+    return _translated(then) != _translated(now)
+
+
+def _translated(version: Version) -> tuple[str, ...]:
+    return (version.title, version.reference, version.salutation, version.body)
+
+
+def check_translations(version: Version) -> None:
+    """Raise `Problem` when a translation is of an older text than the one to be agreed."""
+    for each in version.translations:
+        if is_behind(each):
+            raise Problem(
+                f"The translation into {languages.name(each.language)} is of version "
+                f"{each.of_number}, and the text has changed since. Bring it up to date, or "
+                "remove it."
+            )
 
 
 def _recipient_rows(text: LetterText) -> list[RecipientRow]:
@@ -147,24 +209,46 @@ def save(
     `StaleTextProblem` when somebody saved since, and `Problem` when the text is agreed or
     refused.
     """
-    events.lock(letter)
-    if letter.state is not LetterState.DRAFT:
-        raise Problem(
-            "The text is agreed, so it cannot change. Take it back into drafting first."
-            if letter.state is LetterState.AGREED
-            else "The letter was opened, so its text can no longer change."
-        )
-    newest = version(letter, letter.current_number)
+    newest = lock_newest(letter)
     if newest.text == letter_check.clean(text):
         return newest
     if base != newest.number:
         raise StaleTextProblem(newest)
-    stored = add_version(letter, text, newest.number + 1, by=by, now=now, note=note)
-    letter.current_number = stored.number
+    stored = add_version(
+        letter, text, newest.number + 1, by=by, now=now, note=note, translations=newest.translations
+    )
+    make_newest(letter, stored, now=now)
     events.record(
         letter, EventKind.VERSION_SAVED, by=by, now=now, subject=stored.id, number=stored.number
     )
     return stored
+
+
+def lock_newest(letter: Letter) -> Version:
+    """The newest version, held until this transaction ends, so that a next one can follow it.
+
+    Raises `Problem` when the text can no longer change. While a letter is open a next version
+    is the draft of an amendment: the public goes on reading the one that was agreed.
+    """
+    events.lock(letter)
+    if letter.state is LetterState.AGREED:
+        raise Problem("The text is agreed, so it cannot change. Take it back into drafting first.")
+    if letter.state is LetterState.CLOSED:
+        raise Problem("The letter is closed, so its text can no longer change.")
+    return version(letter, letter.current_number)
+
+
+def make_newest(letter: Letter, stored: Version, *, now: datetime) -> None:
+    """Let a stored version follow the newest one. A change that waits to be seconded was one to
+    the text before, so it is dropped."""
+    letter.current_number = stored.number
+    waiting = select(Amendment).where(
+        Amendment.letter_id == letter.id,
+        Amendment.in_force_at.is_(None),
+        Amendment.dropped_at.is_(None),
+    )
+    for each in db.session.scalars(waiting):
+        each.dropped_at = now
 
 
 def restore(letter: Letter, number: int, *, by: By, now: datetime) -> Version:
@@ -178,74 +262,3 @@ def restore(letter: Letter, number: int, *, by: By, now: datetime) -> Version:
         now=now,
         note=f"Version {number} restored",
     )
-
-
-def agree(letter: Letter, *, number: int, by: By, now: datetime) -> None:
-    """Settle version `number` as the text to be opened; again is no error.
-
-    Raises `ConflictProblem` when a newer version exists, `Problem` when the text is unfinished.
-    """
-    events.lock(letter)
-    if letter.state is LetterState.AGREED and letter.agreed_number == number:
-        return
-    check_letter_step(letter.state, LetterState.AGREED)
-    if number != letter.current_number:
-        raise ConflictProblem(
-            f"Version {letter.current_number} was saved meanwhile; read it before you agree."
-        )
-    letter_check.ready(version(letter, number).text)
-    letter.state = LetterState.AGREED
-    letter.agreed_number = number
-    letter.agreed_at = now
-    if letter.opens_at is not None and letter.opens_at <= now:
-        # The planned moment went by while the text was a draft: people must choose anew.
-        letter.opens_at = None
-    events.record(letter, EventKind.AGREED, by=by, now=now, number=number)
-
-
-def redraft(letter: Letter, *, by: By, now: datetime) -> None:
-    """Take an agreed text back into drafting; a planned opening is called off."""
-    events.lock(letter)
-    if letter.state is LetterState.DRAFT:
-        return
-    check_letter_step(letter.state, LetterState.DRAFT)
-    letter.state = LetterState.DRAFT
-    letter.agreed_number = None
-    letter.agreed_at = None
-    letter.opens_at = None
-    events.record(letter, EventKind.REDRAFTED, by=by, now=now)
-
-
-def open_(letter: Letter, *, by: By, now: datetime) -> None:
-    """Open an agreed letter for signature; again is no error."""
-    events.lock(letter)
-    if letter.state is LetterState.OPEN:
-        return
-    if letter.state is LetterState.DRAFT:
-        raise Problem("Agree the text first; then the letter can be opened.")
-    check_letter_step(letter.state, LetterState.OPEN)
-    if letter.closes_at is not None and letter.closes_at <= now:
-        raise Problem("The closing time has passed; set a later one first.", "closes_at")
-    letter.state = LetterState.OPEN
-    letter.opened_at = now
-    if letter.opens_at is not None and letter.opens_at > now:
-        # Opened by hand before its time: the plan holds no more.
-        letter.opens_at = None
-    events.record(letter, EventKind.OPENED, by=by, now=now, number=letter.agreed_number or 0)
-
-
-def open_due(now: datetime) -> None:
-    """Open every agreed letter whose time has come; the time kept is the planned one."""
-    due = (
-        select(Letter)
-        .where(Letter.state == LetterState.AGREED, Letter.opens_at <= now)
-        .order_by(Letter.id)
-    )
-    for letter in db.session.scalars(due).all():
-        events.lock(letter)
-        planned = letter.opens_at
-        if letter.state is not LetterState.AGREED or planned is None or planned > now:
-            # Somebody changed it while this waited for the lock.
-            continue
-        if letter.closes_at is None or letter.closes_at > now:
-            open_(letter, by=WORKER, now=planned)

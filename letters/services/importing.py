@@ -18,7 +18,7 @@ from letters.domain.states import (
     SignOnState,
     WhoMaySign,
 )
-from letters.models import Convener, EventKind, Letter, Version, db
+from letters.models import Consent, Convener, EventKind, Letter, Version, db
 from letters.services import drafting, events, signing
 from letters.services import entry as entries
 from letters.services.actor import By
@@ -75,7 +75,7 @@ def _close(letter: Letter, text: LetterText, printed: Sequence[Signatory], now: 
     kinds = {signatory.kind for signatory in printed}
     letter.imported = True
     letter.state = LetterState.CLOSED
-    letter.agreed_number = 1
+    letter.agreed_number = letter.consent_number = 1
     letter.agreed_at = letter.opened_at = letter.closed_at = min(known, now)
     letter.who_may_sign = next(each for each in WhoMaySign if kinds <= set(each.kinds))
 
@@ -96,6 +96,15 @@ def _add(
     sign_on.position = signatory.position
     sign_on.party = signing.party_for(sign_on, now)
     db.session.add(sign_on)
+    db.session.add(
+        Consent(
+            sign_on_id=sign_on.id,
+            letter_id=letter.id,
+            version_id=version.id,
+            text_hash=version.text_hash,
+            given_at=sign_on.confirmed_at,
+        )
+    )
 
 
 def _entry(signatory: Signatory, language: str) -> Entry:

@@ -101,9 +101,11 @@ def version_in_force(letter: Letter) -> Version:
     return found
 
 
-def text(letter: Letter, version: Version | None = None) -> LetterText:
-    """A text as it is read, with `{{ count }}` counted."""
-    return counted((version or version_in_force(letter)).text, count(letter))
+def text(letter: Letter, version: Version | None = None, language: str = "") -> LetterText:
+    """A text as it is read, with `{{ count }}` counted, in one of its languages (none: the main
+    one)."""
+    version = version or version_in_force(letter)
+    return counted(version.text_in(language or version.language), count(letter))
 
 
 def counted(text: LetterText, number: int) -> LetterText:

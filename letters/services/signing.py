@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from letters.domain import names
-from letters.domain.problems import ConflictProblem, GoneProblem, Problem
+from letters.domain.problems import GoneProblem, Problem
 from letters.domain.states import (
     LetterState,
     SignOnSource,
@@ -18,8 +18,8 @@ from letters.domain.states import (
 )
 from letters.models import EventKind, Letter, Mail, Party, SignOn, Version, db, new_id
 from letters.models.constraints import violated
+from letters.services import consents, events, opening, outbox, reviewing
 from letters.services import entry as entries
-from letters.services import events, outbox, reviewing
 from letters.services.actor import SIGNER, By
 from letters.services.entry import Entry
 
@@ -29,38 +29,23 @@ QUIET = timedelta(minutes=5)
 """A repeated request within this time is a double click and sends nothing."""
 
 
-def is_open(letter: Letter, now: datetime) -> bool:
-    """Whether a letter takes signatures at this very second."""
-    return letter.state is LetterState.OPEN and (letter.closes_at is None or now < letter.closes_at)
-
-
-def check_open(letter: Letter, now: datetime) -> None:
-    """Raise `Problem` before the letter is opened, `GoneProblem` when it takes no more."""
-    if letter.state in {LetterState.DRAFT, LetterState.AGREED}:
-        raise Problem("This letter is not open for signature yet.")
-    if not is_open(letter, now):
-        raise GoneProblem("This letter is closed; it takes no more signatures.")
-
-
 def sign(letter: Letter, entry: Entry, *, form_key: str, text_hash: str, now: datetime) -> None:
     """Take a sign-on: store it unconfirmed and mail the link that confirms it.
 
     The same sign-on again changes nothing and answers alike; the owner of the mailbox learns
     of it by mail, nobody else does. `form_key` names the form that was sent, `text_hash` the
     text that it showed. Raises `Problem` beside a field, `GoneProblem` when the letter is
-    closed, `ConflictProblem` when the form showed another text.
+    closed, `ChangedTextProblem` when the form showed another text.
     """
-    check_open(letter, now)
+    opening.check_open(letter, now)
     if entry.kind not in letter.who_may_sign.kinds:
         raise Problem(f"This letter is signed by {letter.who_may_sign.value} only.")
     entry = entries.clean(entry, email_needed=True)
     # From here on neither the deadline nor the order of names can change under the sign-on.
     events.lock(letter)
-    check_open(letter, now)
-    version = _agreed(letter)
-    if text_hash != version.text_hash:
-        raise ConflictProblem("The text changed while you were reading. Please read it again.")
-    stored = _store(letter, version, entry, form_key, now)
+    opening.check_open(letter, now)
+    version = opening.in_force(letter, text_hash)
+    stored = _store(letter, version, entry, form_key, text_hash, now)
     if stored is not None:
         events.record(letter, EventKind.SIGNED, by=SIGNER, now=now, subject=stored.id)
         _mail_confirmation(stored, now)
@@ -70,22 +55,13 @@ def sign(letter: Letter, entry: Entry, *, form_key: str, text_hash: str, now: da
         _answer_again(earlier, now)
 
 
-def _agreed(letter: Letter) -> Version:
-    found = db.session.scalar(
-        select(Version).where(
-            Version.letter_id == letter.id, Version.number == letter.agreed_number
-        )
-    )
-    assert found is not None, "an open letter has an agreed version"
-    return found
-
-
 def _store(
-    letter: Letter, version: Version, entry: Entry, form_key: str, now: datetime
+    letter: Letter, version: Version, entry: Entry, form_key: str, text_hash: str, now: datetime
 ) -> SignOn | None:
     """Insert; None when the database already holds this sign-on."""
     sign_on = new_sign_on(letter, version, entry, SignOnSource.FORM, now)
     sign_on.form_key = form_key
+    sign_on.text_hash = text_hash
     try:
         with db.session.begin_nested():
             db.session.add(sign_on)
@@ -99,7 +75,7 @@ def _store(
             return None
         # The same form sent again with another name or mailbox (somebody went back in the
         # browser) is another sign-on.
-        return _store(letter, version, entry, secrets.token_hex(16), now)
+        return _store(letter, version, entry, secrets.token_hex(16), text_hash, now)
     return sign_on
 
 
@@ -112,6 +88,7 @@ def new_sign_on(
             id=new_id(),
             letter=letter,
             version_id=version.id,
+            text_hash=version.text_hash,
             kind=entry.kind,
             state=SignOnState.UNCONFIRMED,
             source=source,
@@ -139,15 +116,17 @@ def _earlier(letter: Letter, entry: Entry) -> SignOn | None:
 def _answer_again(sign_on: SignOn, now: datetime) -> None:
     if sign_on.state is SignOnState.UNCONFIRMED:
         _mail_confirmation(sign_on, now)
+    elif sign_on.state is SignOnState.NEEDS_CONSENT:
+        mail_with_link(sign_on, "amended", "consent", now)
     else:
-        _mail_with_link(sign_on, "already_signed", "entry", now)
+        mail_with_link(sign_on, "already_signed", "entry", now)
 
 
 def _mail_confirmation(sign_on: SignOn, now: datetime) -> None:
-    _mail_with_link(sign_on, "confirm", "confirm", now)
+    mail_with_link(sign_on, "confirm", "confirm", now)
 
 
-def _mail_with_link(sign_on: SignOn, name: str, purpose: str, now: datetime) -> None:
+def mail_with_link(sign_on: SignOn, name: str, purpose: str, now: datetime) -> None:
     """Queue a mail with a fresh link, unless enough were sent or one just went."""
     sent, last = db.session.execute(
         select(func.count(), func.max(Mail.created_at)).where(
@@ -174,15 +153,19 @@ def send_again(letter: Letter, email: str, *, now: datetime) -> None:
     for sign_on in db.session.scalars(found):
         if sign_on.state is SignOnState.UNCONFIRMED:
             _mail_confirmation(sign_on, now)
+        elif sign_on.state is SignOnState.NEEDS_CONSENT:
+            mail_with_link(sign_on, "amended", "consent", now)
         else:
-            _mail_with_link(sign_on, "entry_link", "entry", now)
+            mail_with_link(sign_on, "entry_link", "entry", now)
 
 
-def confirm(sign_on: SignOn, *, now: datetime) -> None:
-    """The owner of the mailbox says yes; again is no error.
+def confirm(sign_on: SignOn, *, now: datetime, text_hash: str = "") -> None:
+    """The owner of the mailbox says yes to the text with this hash (none: to the one that the
+    form showed); again is no error.
 
     The name is listed at once where the letter is not checked, unless somebody must look at
-    it (see `held`). Raises `GoneProblem` when it was withdrawn or the letter has closed.
+    it (see `held`). Raises `GoneProblem` when it was withdrawn or the letter has closed,
+    `ChangedTextProblem` when that text is not the one in force.
     """
     letter = sign_on.letter
     events.lock(letter)
@@ -191,8 +174,11 @@ def confirm(sign_on: SignOn, *, now: datetime) -> None:
         raise GoneProblem("This sign-on was taken back, so it can no longer be confirmed.")
     if sign_on.state is not SignOnState.UNCONFIRMED:
         return
-    check_open(letter, now)
+    opening.check_open(letter, now)
+    text_hash = text_hash or sign_on.text_hash
+    version = opening.in_force(letter, text_hash)
     check_sign_on_step(sign_on.state, SignOnState.CONFIRMED)
+    consents.give(sign_on, version, text_hash, now=now)
     sign_on.state = SignOnState.CONFIRMED
     sign_on.confirmed_at = now
     sign_on.party = party_for(sign_on, now)
@@ -201,7 +187,7 @@ def confirm(sign_on: SignOn, *, now: datetime) -> None:
         sign_on.state = SignOnState.LISTED
         sign_on.listed_at = now
         events.record(letter, EventKind.LISTED, by=SIGNER, now=now, subject=sign_on.id)
-    _mail_with_link(sign_on, "confirmed", "entry", now)
+    mail_with_link(sign_on, "confirmed", "entry", now)
 
 
 def party_for(sign_on: SignOn, now: datetime) -> Party:
@@ -248,6 +234,7 @@ def withdraw(sign_on: SignOn, *, now: datetime, by: By = SIGNER, disowned: bool 
     was_confirmed = sign_on.state is not SignOnState.UNCONFIRMED
     check_sign_on_step(sign_on.state, SignOnState.WITHDRAWN)
     sign_on.state = SignOnState.WITHDRAWN
+    sign_on.before_consent = None
     sign_on.withdrawn_at = now
     sign_on.lead = sign_on.position = None
     events.record(
@@ -266,7 +253,7 @@ def change(sign_on: SignOn, entry: Entry, *, now: datetime) -> None:
     letter = sign_on.letter
     events.lock(letter)
     db.session.refresh(sign_on)
-    check_open(letter, now)
+    opening.check_open(letter, now)
     if sign_on.state is SignOnState.WITHDRAWN:
         raise GoneProblem("This sign-on was taken back; please sign again.")
     entry = entries.clean(entry, email_needed=False)
@@ -274,9 +261,13 @@ def change(sign_on: SignOn, entry: Entry, *, now: datetime) -> None:
     if not _rewrite(sign_on, entry):
         return
     differs = sign_on.signatory != before
-    unlisted = differs and sign_on.state is SignOnState.LISTED and (letter.checked or held(sign_on))
+    listed = SignOnState.LISTED in {sign_on.state, sign_on.before_consent}
+    unlisted = differs and listed and (letter.checked or held(sign_on))
     if unlisted:
-        sign_on.state = SignOnState.CONFIRMED
+        if sign_on.state is SignOnState.LISTED:
+            sign_on.state = SignOnState.CONFIRMED
+        else:
+            sign_on.before_consent = SignOnState.CONFIRMED
         sign_on.lead = sign_on.position = None
     events.record(
         letter, EventKind.CHANGED, by=SIGNER, now=now, subject=sign_on.id, unlisted=unlisted

@@ -19,6 +19,7 @@ from letters.web import (
 from letters.web.account import invitation, profile, setup
 from letters.web.desk import (
     activity,
+    changing,
     closing,
     conveners,
     editions,
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     sign_ons.blueprint,
     order.blueprint,
     closing.blueprint,
+    changing.blueprint,
     editions.blueprint,
     activity.blueprint,
     importing.blueprint,

@@ -11,7 +11,8 @@ from flask_security import current_user
 from flask_security.utils import check_and_update_authn_fresh
 from sqlalchemy import select
 
-from letters.models import Convener, Letter, Membership, User, db
+from letters.domain.states import Role
+from letters.models import CoConvener, Convener, Letter, Membership, User, db
 from letters.web.policies import RANK, Closed, Member, Public, policy_of
 
 FRESH = timedelta(minutes=30)
@@ -22,12 +23,16 @@ FRESH_GRACE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a member works: the convener, the membership and, in a letter's pages, the letter."""
+    """Where a member works: the convener, the membership and, in a letter's pages, the letter.
+
+    `shared` is None for a letter of this convener, else how it takes part in another's.
+    """
 
     user: User
     convener: Convener
     membership: Membership
     letter_or_none: Letter | None
+    shared: CoConvener | None = None
 
     @property
     def letter(self) -> Letter:
@@ -36,14 +41,27 @@ class Place:
         return self.letter_or_none
 
     def may(self, rule: Member) -> bool:
-        """Whether the member has at least the role that a policy asks for."""
-        return RANK[self.membership.role] >= RANK[rule.role]
+        """Whether the member has at least the role that a policy asks for, and the right."""
+        if RANK[self.membership.role] < RANK[rule.role]:
+            return False
+        return self.shared is None or rule.shared in self.shared.rights
+
+    @property
+    def manages(self) -> bool:
+        """Whether the member coordinates here: never in another convener's letter."""
+        return self.may(Member(Role.COORDINATOR))
 
 
 def place() -> Place:
     """The place of the present request (routes with a `Member` policy only)."""
     found: Place = g.place
     return found
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the member may use a route of the place where the present request is."""
+    rule = policy_of(endpoint, current_app.view_functions[endpoint])
+    return isinstance(rule, Member) and place().may(rule)
 
 
 def me() -> User:
@@ -85,19 +103,33 @@ def _find_place(rule: Member) -> Place:
     )
     if membership is None:
         abort(404)
-    letter = None
+    letter, shared = None, None
     if "letter" in arguments:
-        letter = db.session.scalar(
-            select(Letter).where(
-                Letter.slug == arguments["letter"], Letter.convener_id == membership.convener_id
-            )
-        )
-        if letter is None:
-            abort(404)
-    found = Place(membership.user, membership.convener, membership, letter)
+        letter, shared = _find_letter(arguments["letter"], membership.convener_id)
+    found = Place(membership.user, membership.convener, membership, letter, shared)
     if not found.may(rule):
         abort(403)
     return found
+
+
+def _find_letter(slug: str, convener_id: str) -> tuple[Letter, CoConvener | None]:
+    """A letter that is this convener's, or that it takes part in, and then how."""
+    letter = db.session.scalar(select(Letter).where(Letter.slug == slug))
+    if letter is None:
+        abort(404)
+    if letter.convener_id == convener_id:
+        return letter, None
+    shared = db.session.scalar(
+        select(CoConvener).where(
+            CoConvener.letter_id == letter.id,
+            CoConvener.convener_id == convener_id,
+            CoConvener.accepted_at.is_not(None),
+            CoConvener.ended_at.is_(None),
+        )
+    )
+    if shared is None:
+        abort(404)
+    return letter, shared
 
 
 def _sign_in() -> ResponseReturnValue:

@@ -15,24 +15,18 @@ from letters import models
 from letters.domain import names
 from letters.domain import roll as rolls
 from letters.domain.letter import LetterText, Roll, RollLine, RollSection
-from letters.domain.states import EditionState, LetterKind, LetterState
+from letters.domain.states import AmendmentKind, EditionState, LetterKind, LetterState
 from letters.domain.text import markdown
-from letters.models import Letter
+from letters.models import Amendment, Letter
 from letters.rendering.scripts import is_right_to_left
-from letters.services import reading, signing
+from letters.services import amending, consents, drafting, opening, reading
 
 PAGE = 500
 """Names on one page of a long roll."""
 INDEX_FROM = 20
 """The template sets initials, and anchors for the index, from this many names on."""
 
-KIND_LABELS = {
-    LetterKind.OPEN_LETTER: "Open letter",
-    LetterKind.JOINT_STATEMENT: "Joint statement",
-    LetterKind.LETTER_TO_LEGISLATURE: "Letter to a legislature",
-    LetterKind.AGENCY_COMMENT: "Comment to an agency",
-    LetterKind.SOLIDARITY_STATEMENT: "Statement of solidarity",
-}
+KIND_LABELS = {kind: kind.label for kind in LetterKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +94,8 @@ def values(
         "downloads": _downloads(letter),
         "sign_url": url_for("public.sign", slug=letter.slug),
         "withdraw_url": url_for("public.ask_links", slug=letter.slug) if view.is_open else None,
+        "consents": _consents(letter) if view.is_open else "",
+        "changes_url": url_for("public.changes", slug=letter.slug) if _changed(letter) else None,
         "full_list_url": url_for("public.names", slug=letter.slug),
     }
 
@@ -163,7 +159,7 @@ def _view(letter: Letter, text: LetterText, now: datetime, zone: ZoneInfo) -> Le
         dir="rtl" if is_right_to_left(text.language) else "ltr",
         # Past its deadline a letter is closed for its readers, a second before the worker says so.
         state=_state(letter, now),
-        is_open=signing.is_open(letter, now),
+        is_open=opening.is_open(letter, now),
         checked=letter.checked,
         imported=letter.imported,
         goal=letter.goal,
@@ -177,7 +173,7 @@ def _view(letter: Letter, text: LetterText, now: datetime, zone: ZoneInfo) -> Le
 
 
 def _state(letter: Letter, now: datetime) -> LetterState:
-    over = letter.state is LetterState.OPEN and not signing.is_open(letter, now)
+    over = letter.state is LetterState.OPEN and not opening.is_open(letter, now)
     return LetterState.CLOSED if over else letter.state
 
 
@@ -221,10 +217,15 @@ def _timeline(letter: Letter, text: LetterText, view: LetterView, count: int) ->
         # Its day is known; the hour that the record has is made up.
         return [Step("Signed and published", text.date, "done")]
     steps = []
+    changes = amending.amendments(letter)
+    first = changes[-1].from_number if changes else letter.agreed_number
     if letter.agreed_at:
-        steps.append(Step(f"Text agreed, version {letter.agreed_number}", letter.agreed_at, "done"))
+        # A change of an open letter is agreed when it comes in force: see below.
+        agreed_at = letter.agreed_at if not changes else None
+        steps.append(Step(f"Text agreed, version {first}", agreed_at, "done"))
     if letter.opened_at:
-        steps.append(Step("Opened; the text can no longer change", letter.opened_at, "done"))
+        steps.append(Step("Opened", letter.opened_at, "done"))
+        steps += [_change(each) for each in reversed(changes)]
     elif letter.opens_at:
         steps.append(Step("Opens for signature", letter.opens_at, "due"))
     if view.is_open:
@@ -233,6 +234,31 @@ def _timeline(letter: Letter, text: LetterText, view: LetterView, count: int) ->
     elif view.state is LetterState.CLOSED:
         steps.append(Step(f"Closed with {_signed(count)}", view.closed_at, "done"))
     return steps
+
+
+def _change(amendment: Amendment) -> Step:
+    kind = "A minor change" if amendment.kind is AmendmentKind.MINOR else "The text changed"
+    return Step(f"{kind}: version {amendment.to_number}", amendment.in_force_at, "done")
+
+
+def _changed(letter: Letter) -> bool:
+    return bool(amending.amendments(letter))
+
+
+def _consents(letter: Letter) -> str:
+    """How many of those who signed before a change of substance have said yes to it since."""
+    number = letter.consent_number
+    last = next((each for each in amending.amendments(letter) if each.to_number == number), None)
+    if last is None or last.kind is not AmendmentKind.SUBSTANTIVE:
+        return ""
+    before = drafting.version(letter, last.from_number)
+    signed, again = consents.signed_again(letter, before, drafting.version(letter, last.to_number))
+    return (
+        f"{signed:,} signed version {before.number}; {again:,} of them "
+        f"{'has' if again == 1 else 'have'} confirmed version {last.to_number}."
+        if signed
+        else ""
+    )
 
 
 def _signed(count: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from letters.domain.states import Role
+from letters.domain.states import Right, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -32,10 +32,13 @@ class Member:
     """A member, of at least this role, of the convener that the address names.
 
     Members with a lower role get 403, everybody else 404, so that the address tells nothing.
+    In a letter's pages `shared` opens the route to members of a co-convener that has this right;
+    without it the route is for the letter's own convener, and a co-convener's members get 403.
     """
 
     role: Role
     fresh: bool = False
+    shared: Right | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from letters.domain import roll_form
 from letters.domain.problems import GoneProblem, Problem
 from letters.domain.states import EditionState, LetterState, SignOnState
-from letters.models import Edition, Event, EventKind, Letter, SignOn, db
+from letters.models import Edition, Event, EventKind, Letter, Mail, SignOn, db
 from letters.models.transaction import reading, writing
-from letters.services import closing, events, signing
+from letters.services import closing, events, opening, signing
 from letters.services import reading as look
 from letters.services.actor import COMMAND
 from tests import factories
@@ -186,3 +186,58 @@ def test_a_letter_that_nobody_signed_closes_with_an_empty_roll(app: Flask) -> No
     letter = factories.letter(state=LetterState.OPEN)
     close(letter)
     assert editions(letter)[0].count == 0
+
+
+# A number in the text
+
+
+@pytest.fixture
+def numbered(app: Flask) -> Letter:
+    """A letter whose title says 24 organizations, with one listed."""
+    text = factories.letter_text(title="Joint Statement of 24 Organizations on Assembly")
+    made = factories.letter(state=LetterState.OPEN, text=text, closes_at=NOW)
+    factories.sign_on(made, "Alpha")
+    return made
+
+
+def test_at_the_deadline_a_contradicted_letter_waits_and_its_coordinators_are_told_once(
+    numbered: Letter,
+) -> None:
+    factories.member(fresh(numbered).convener, name="Ada")
+    for seconds in range(3):
+        with writing():
+            closing.close_due(NOW + timedelta(seconds=seconds))
+    assert fresh(numbered).state is LetterState.OPEN
+    assert not opening.is_open(fresh(numbered), NOW)
+    assert kinds(numbered) == [EventKind.CLOSING_REFUSED]
+    told = select(Mail.name).where(Mail.letter_id == numbered.id)
+    assert db.session.scalars(told).all() == ["closing_refused"]
+
+
+def test_once_the_number_is_explained_the_letter_closes_as_of_its_deadline(
+    numbered: Letter,
+) -> None:
+    (found,) = closing.contradictions(fresh(numbered))
+    with writing():
+        closing.means_something_else(
+            db.session.merge(numbered), found.claim.phrase, by=COMMAND, now=NOW
+        )
+    with writing():
+        closing.close_due(NOW + timedelta(hours=5))
+    assert fresh(numbered).state is LetterState.CLOSED
+    assert fresh(numbered).closed_at == NOW
+
+
+def test_a_number_that_nobody_claims_cannot_be_explained_away(numbered: Letter) -> None:
+    with writing():
+        closing.means_something_else(db.session.merge(numbered), "48 others", by=COMMAND, now=NOW)
+    assert fresh(numbered).numbers_meant == []
+
+
+def test_a_number_that_is_right_closes(app: Flask) -> None:
+    text = factories.letter_text(title="Joint Statement of 2 Organizations")
+    right = factories.letter(state=LetterState.OPEN, text=text)
+    factories.sign_on(right, "Alpha")
+    factories.sign_on(right, "Beta")
+    close(right)
+    assert fresh(right).state is LetterState.CLOSED

@@ -15,7 +15,7 @@ from letters.domain.problems import ConflictProblem, NotFoundProblem, Problem
 from letters.domain.states import Articles, LetterState, SignOnState, WhoMaySign
 from letters.models import Convener, Event, EventKind, Letter, SignOn, User, Version, db
 from letters.models.transaction import reading, writing
-from letters.services import drafting, rules
+from letters.services import agreeing, drafting, opening, rules
 from letters.services.actor import COMMAND, By
 from letters.services.drafting import StaleTextProblem
 from letters.services.rules import LetterRules
@@ -61,12 +61,12 @@ def kinds(letter: Letter) -> list[EventKind]:
 
 def agree(letter: Letter, number: int = 1) -> None:
     with writing():
-        drafting.agree(letter, number=number, by=COMMAND, now=NOW)
+        agreeing.agree(letter, number=number, by=COMMAND, now=NOW)
 
 
 def open_(letter: Letter, now: datetime = NOW) -> None:
     with writing():
-        drafting.open_(letter, by=COMMAND, now=now)
+        opening.open_(letter, by=COMMAND, now=now)
 
 
 def change(letter: Letter, now: datetime = NOW, **changes: Any) -> None:
@@ -211,12 +211,20 @@ def test_a_body_of_100_kilobytes_in_six_scripts_is_kept_to_the_letter(letter: Le
     assert texts(letter)[1] == body
 
 
-@pytest.mark.parametrize("state", [LetterState.AGREED, LetterState.OPEN, LetterState.CLOSED])
+@pytest.mark.parametrize("state", [LetterState.AGREED, LetterState.CLOSED])
 def test_a_settled_text_does_not_change(convener: Convener, state: LetterState) -> None:
     letter = factories.letter(convener, state)
     with pytest.raises(Problem, match=r"cannot change|no longer change"):
         save(letter, factories.letter_text(body="Swapped."), 1)
     assert len(texts(letter)) == 1
+
+
+def test_what_is_written_while_a_letter_is_open_is_the_draft_of_a_change(
+    convener: Convener,
+) -> None:
+    letter = factories.letter(convener, LetterState.OPEN)
+    assert save(letter, factories.letter_text(body="Not yet."), 1) == 2
+    assert (letter.current_number, letter.agreed_number) == (2, 1)
 
 
 def test_an_earlier_version_comes_back_as_the_newest(letter: Letter) -> None:
@@ -272,7 +280,7 @@ def test_a_text_taken_back_can_change_and_no_longer_opens_by_itself(letter: Lett
     agree(letter)
     for _ in range(2):
         with writing():
-            drafting.redraft(letter, by=COMMAND, now=NOW)
+            agreeing.redraft(letter, by=COMMAND, now=NOW)
     assert (letter.state, letter.opens_at) == (LetterState.DRAFT, None)
     assert save(letter, factories.letter_text(body="Better."), 1) == 2
 
@@ -280,7 +288,7 @@ def test_a_text_taken_back_can_change_and_no_longer_opens_by_itself(letter: Lett
 def test_an_open_letter_is_not_taken_back(convener: Convener) -> None:
     letter = factories.letter(convener, LetterState.OPEN)
     with pytest.raises(Problem), writing():
-        drafting.redraft(letter, by=COMMAND, now=NOW)
+        agreeing.redraft(letter, by=COMMAND, now=NOW)
 
 
 def test_a_letter_whose_deadline_is_over_does_not_open(letter: Letter) -> None:
@@ -302,7 +310,7 @@ def test_letters_open_by_themselves_to_the_second(letter: Letter, convener: Conv
     )
     for moment in (planned - timedelta(seconds=1), planned + timedelta(seconds=40)):
         with writing():
-            drafting.open_due(moment)
+            opening.open_due(moment)
         db.session.rollback()
         expected = LetterState.OPEN if moment > planned else LetterState.AGREED
         assert letter.state is expected

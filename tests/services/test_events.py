@@ -17,7 +17,17 @@ from letters.domain.states import EditionState, LetterState, PartyKind, SignOnSt
 from letters.models import Edition, Event, EventKind, Letter, SignOn, User, db
 from letters.models.transaction import reading, writing
 from letters.rendering import press
-from letters.services import checking, closing, drafting, editions, importing, rules, signing
+from letters.services import (
+    agreeing,
+    checking,
+    closing,
+    drafting,
+    editions,
+    importing,
+    opening,
+    rules,
+    signing,
+)
 from letters.services.actor import By
 from letters.services.entry import Entry
 from tests import factories
@@ -65,10 +75,10 @@ LIFE: list[tuple[Callable[[Letter, By], object], list[EventKind]]] = [
         lambda letter, by: drafting.restore(letter, 1, by=by, now=NOW),
         [EventKind.VERSION_SAVED],
     ),
-    (lambda letter, by: drafting.agree(letter, number=3, by=by, now=NOW), [EventKind.AGREED]),
-    (lambda letter, by: drafting.redraft(letter, by=by, now=NOW), [EventKind.REDRAFTED]),
-    (lambda letter, by: drafting.agree(letter, number=3, by=by, now=NOW), [EventKind.AGREED]),
-    (lambda letter, by: drafting.open_(letter, by=by, now=NOW), [EventKind.OPENED]),
+    (lambda letter, by: agreeing.agree(letter, number=3, by=by, now=NOW), [EventKind.AGREED]),
+    (lambda letter, by: agreeing.redraft(letter, by=by, now=NOW), [EventKind.REDRAFTED]),
+    (lambda letter, by: agreeing.agree(letter, number=3, by=by, now=NOW), [EventKind.AGREED]),
+    (lambda letter, by: opening.open_(letter, by=by, now=NOW), [EventKind.OPENED]),
     (
         lambda letter, by: signing.sign(
             letter,

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from letters.domain.states import Role
+from letters.domain.states import Right, Role
 from letters.models import Actor, EventKind
 from letters.services import reading
 from letters.services.reading import Happening
@@ -42,6 +42,20 @@ _SENTENCES = {
     EventKind.RENAMED: "{name}: printed name corrected",
     EventKind.MOVED: "{name} given another place",
     EventKind.ENTERED: "{name} entered by hand",
+    EventKind.CO_CONVENER_INVITED: "A co-convener invited",
+    EventKind.CO_CONVENER_JOINED: "A co-convener joined",
+    EventKind.CO_CONVENER_ENDED: "A co-convener left",
+    EventKind.RIGHTS_CHANGED: "Rights of a co-convener changed",
+    EventKind.AGREEMENT_GIVEN: "Agreement to version {number}",
+    EventKind.AGREEMENT_TAKEN_BACK: "Agreement to version {number} taken back",
+    EventKind.COMMENTED: "Comment on version {number}",
+    EventKind.COMMENT_CLOSED: "Comment closed",
+    EventKind.TRANSLATED: "Translation saved with version {number}",
+    EventKind.AMENDMENT_PROPOSED: "Version {number} proposed as a minor change",
+    EventKind.AMENDMENT_DROPPED: "Proposed change dropped",
+    EventKind.AMENDED: "Text changed to version {number}; {asked} signers asked again",
+    EventKind.CONSENTED: "{name} consented to version {number}",
+    EventKind.CLOSING_REFUSED: "Not closed: a number in the text differs from the list",
     EventKind.EDITION_ASKED: "Printing asked for",
     EventKind.EDITION_READY: "Edition {number} printed",
     EventKind.EDITION_FAILED: "Printing failed",
@@ -67,14 +81,14 @@ def _line(happening: Happening) -> Line:
     event = happening.event
     # A name from right to left must not turn its sentence.
     name = Markup("<bdi>{}</bdi>").format(happening.name) if happening.name else "A sign-on"
-    words = {"number": "", "names": "", **event.details, "name": name}
+    words = {"number": "", "names": "", "asked": 0, **event.details, "name": name}
     what = Markup(_SENTENCES[event.kind]).format_map(words)  # noqa: S704 - our own sentence
     who = event.user.name if event.user else _ACTORS.get(event.actor, "a former member")
     return Line(event.at, who, what)
 
 
 @blueprint.get("/desk/<convener>/letters/<letter>/activity")
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.SEE))
 def index(convener: str, letter: str) -> ResponseReturnValue:
     """All that happened to the letter, newest first, page by page."""
     found = place().letter

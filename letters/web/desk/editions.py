@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from letters.domain.problems import NotFoundProblem
-from letters.domain.states import EditionState, PrintStage, Role
+from letters.domain.states import EditionState, PrintStage, Right, Role
 from letters.models import Edition
 from letters.services import editions, reading, upkeep
 from letters.services.actor import By
@@ -24,7 +24,7 @@ ROOT = "/desk/<convener>/letters/<letter>/editions"
 
 
 @blueprint.get(ROOT)
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.SEE))
 def index(convener: str, letter: str) -> ResponseReturnValue:
     """All editions; the page loads itself anew while one is being printed."""
     found = reading.editions(place().letter)
@@ -58,7 +58,7 @@ def _printing(edition: Edition) -> list[Stage]:
 
 
 @blueprint.get(f"{ROOT}/<int:number>.pdf")
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.SEE))
 def pdf(convener: str, letter: str, number: int) -> ResponseReturnValue:
     """The PDF of one edition."""
     edition = reading.edition(place().letter, number)

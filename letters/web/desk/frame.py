@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Flask, g, url_for
 
-from letters.domain.states import SignOnState
+from letters.domain.states import LetterState, SignOnState
 from letters.services import reading
+from letters.web.guards import may_open
 
 NavItem = tuple[str, str, str, object]
 
@@ -26,13 +27,20 @@ def _letter_nav() -> dict[str, Any]:
     counts = reading.counts(letter)
     waiting = counts[SignOnState.CONFIRMED] or None
     version = reading.version_in_force(letter)
-    items: list[NavItem] = [
-        ("overview", "Overview", url_for("overview.show", **names), None),
-        ("text", "Text", url_for("text.edit", **names), f"v{version.number}"),
-        ("rules", "Rules and times", url_for("rules.edit", **names), None),
-        ("sign_ons", "Sign-ons", url_for("sign_ons.index", **names), waiting),
-        ("order", "Roll", url_for("order.edit", **names), counts[SignOnState.LISTED]),
-        ("editions", "Editions", url_for("editions.index", **names), None),
-        ("activity", "Activity", url_for("activity.index", **names), None),
+    items = [
+        ("overview", "Overview", "overview.show", None),
+        ("text", "Text", "text.edit", f"v{version.number}"),
+        ("change", "Change the text", "changing.ask", None),
+        ("rules", "Rules and times", "rules.edit", None),
+        ("sign_ons", "Sign-ons", "sign_ons.index", waiting),
+        ("order", "Roll", "order.edit", counts[SignOnState.LISTED]),
+        ("editions", "Editions", "editions.index", None),
+        ("activity", "Activity", "activity.index", None),
     ]
-    return {"letter_nav": items, "letter": letter, "title": version.title}
+    # Members of a co-convener see what they may use.
+    shown: list[NavItem] = [
+        (key, label, url_for(endpoint, **names), note)
+        for key, label, endpoint, note in items
+        if may_open(endpoint) and (key != "change" or letter.state is LetterState.OPEN)
+    ]
+    return {"letter_nav": shown, "letter": letter, "title": version.title, "may_open": may_open}

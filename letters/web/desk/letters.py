@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from letters.domain import letter_check
 from letters.domain.letter import LetterText
 from letters.domain.problems import Problem
-from letters.domain.states import LetterState, Role
+from letters.domain.states import LetterState, Right, Role
 from letters.domain.text.starter import Starter
 from letters.models import Convener
-from letters.services import drafting, reading, starters
+from letters.services import agreeing, drafting, opening, reading, starters
 from letters.services.actor import By
 from letters.web.clock import now
 from letters.web.errors import status_of
@@ -119,7 +119,7 @@ def _create(text: LetterText) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{LETTER}/open")
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.SEE))
 def ask_open(convener: str, letter: str) -> ResponseReturnValue:
     """What should be looked at before the text is agreed and the letter is opened."""
     return _steps_page()
@@ -152,14 +152,22 @@ def _unready(text: LetterText) -> str | None:
 
 
 @blueprint.post(f"{LETTER}/agree/<int:number>")
-@policy(Member(Role.COORDINATOR))
+@policy(Member(Role.COORDINATOR, shared=Right.AGREE))
 def agree(convener: str, letter: str, number: int) -> ResponseReturnValue:
-    """Settle a version as the text to be opened."""
+    """Agree to a version as the text to be opened, for the own organization."""
+    here = place()
     try:
-        drafting.agree(place().letter, number=number, by=By.member(place().user), now=now())
+        settled = agreeing.agree(
+            here.letter, number=number, convener=here.convener, by=By.member(here.user), now=now()
+        )
     except Problem as problem:
         return _steps_page(problem), status_of(problem)
-    flash(f"Version {number} is agreed. It cannot change unless it is taken back.", "success")
+    flash(
+        f"Version {number} is agreed. It cannot change unless it is taken back."
+        if settled
+        else f"{here.convener.name} agrees to version {number}. Others are still asked.",
+        "success",
+    )
     return _back(convener, letter)
 
 
@@ -168,7 +176,7 @@ def agree(convener: str, letter: str, number: int) -> ResponseReturnValue:
 def redraft(convener: str, letter: str) -> ResponseReturnValue:
     """Take an agreed text back into drafting."""
     try:
-        drafting.redraft(place().letter, by=By.member(place().user), now=now())
+        agreeing.redraft(place().letter, by=By.member(place().user), now=now())
     except Problem as problem:
         return _steps_page(problem), status_of(problem)
     flash("The text can be changed again.", "success")
@@ -180,7 +188,7 @@ def redraft(convener: str, letter: str) -> ResponseReturnValue:
 def open_(convener: str, letter: str) -> ResponseReturnValue:
     """Open an agreed letter for signature."""
     try:
-        drafting.open_(place().letter, by=By.member(place().user), now=now())
+        opening.open_(place().letter, by=By.member(place().user), now=now())
     except Problem as problem:
         return _steps_page(problem), status_of(problem)
     flash("The letter is open for signature.", "success")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from letters.domain.states import LetterState, Role, SignOnState
+from letters.domain.states import LetterState, Right, Role, SignOnState
 from letters.models import Letter, Version
 from letters.services import reading, reviewing
 from letters.web.clock import now
@@ -24,7 +24,7 @@ LATEST = 7
 
 
 @blueprint.get("/desk/<convener>/letters/<letter>/")
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.SEE))
 def show(convener: str, letter: str) -> ResponseReturnValue:
     """All that a coordinator wants to see first."""
     found = place().letter

@@ -6,16 +6,17 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from letters.domain.problems import NotFoundProblem, Problem
-from letters.domain.states import PartyKind, Role, SignOnState
+from letters.domain.states import PartyKind, Right, Role, SignOnState
 from letters.models import SignOn
-from letters.services import checking, reading, reviewing, signing
+from letters.services import checking, consenting, reading, reviewing, signing
 from letters.services.actor import By
 from letters.web.clock import now
 from letters.web.desk import activity, hints, mail
 from letters.web.forms import problems
-from letters.web.forms.checking import DeclineForm, PlaceForm, RenameForm
+from letters.web.forms.checking import ConsentForm, DeclineForm, PlaceForm, RenameForm
 from letters.web.forms.staff_entry import FORMS
 from letters.web.guards import place
 from letters.web.pages import page_number
@@ -28,7 +29,7 @@ LONGEST_QUERY = 100
 
 
 @blueprint.get(ROOT)
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.QUEUE))
 def index(convener: str, letter: str) -> ResponseReturnValue:
     """All sign-ons, or those in one state; those to check with what helps to decide."""
     found = place().letter
@@ -55,13 +56,13 @@ def _state(word: str) -> SignOnState | None:
 
 
 @blueprint.get(f"{ROOT}/<sign_on>")
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.QUEUE))
 def show(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
     """One sign-on with all that helps to check it."""
     return _page(reviewing.sign_on(place().letter, sign_on))
 
 
-def _page(sign_on: SignOn, *refused: DeclineForm | RenameForm | PlaceForm) -> ResponseReturnValue:
+def _page(sign_on: SignOn, *refused: FlaskForm) -> ResponseReturnValue:
     given = {type(form): form for form in refused}
     return render_template(
         "desk/sign_on.html",
@@ -70,6 +71,8 @@ def _page(sign_on: SignOn, *refused: DeclineForm | RenameForm | PlaceForm) -> Re
         mails=reviewing.mails_of(sign_on),
         lines=activity.in_words(reading.activity_of(sign_on)),
         decline_form=given.get(DeclineForm) or DeclineForm(formdata=None),
+        consent_form=given.get(ConsentForm) or ConsentForm(formdata=None),
+        text_hash=reading.version_in_force(sign_on.letter).text_hash,
         rename_form=given.get(RenameForm) or RenameForm(formdata=None, obj=sign_on),
         place_form=given.get(PlaceForm) or PlaceForm(formdata=None, obj=sign_on),
         zone=ZoneInfo(sign_on.letter.time_zone),
@@ -170,6 +173,28 @@ def withdraw(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
     found = reviewing.sign_on(place().letter, sign_on)
     signing.withdraw(found, now=now(), by=By.member(place().user))
     flash(f"{found.name} is taken off.", "success")
+    return redirect(_url(found), 303)
+
+
+@blueprint.post(f"{ROOT}/<sign_on>/consent")
+@policy(Member(Role.COORDINATOR))
+def consent(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
+    """Note a consent to the changed text that came by other ways."""
+    found = reviewing.sign_on(place().letter, sign_on)
+    form = ConsentForm()
+    text_hash = request.form.get("text_hash", "")
+    try:
+        consenting.enter(
+            found,
+            form.evidence.data or "",
+            text_hash=text_hash,
+            by=By.member(place().user),
+            now=now(),
+        )
+    except Problem as problem:
+        problems.show(problem, form)
+        return _page(found, form)
+    flash(f"{found.name} stands under the changed text.", "success")
     return redirect(_url(found), 303)
 
 

@@ -12,14 +12,15 @@ from flask.typing import ResponseReturnValue
 from letters.domain import letter_check
 from letters.domain.letter import LetterText
 from letters.domain.problems import Problem
-from letters.domain.states import LetterState, Role
+from letters.domain.states import LetterState, Right, Role
 from letters.models import Version, db
+from letters.rendering import compared
 from letters.services import drafting, editions, reading
 from letters.services.actor import By
 from letters.services.drafting import StaleTextProblem
 from letters.web import letter_page
 from letters.web.clock import now
-from letters.web.desk import compared, sheet
+from letters.web.desk import sheet
 from letters.web.errors import status_of
 from letters.web.forms.text import TextForm, text_form
 from letters.web.guards import place
@@ -29,16 +30,18 @@ from letters.web.unit_of_work import read_only
 blueprint = Blueprint("text", __name__)
 
 ROOT = "/desk/<convener>/letters/<letter>"
+# The newest text of an open letter is the draft of a change: see `services.amending`.
+CHANGEABLE = (LetterState.DRAFT, LetterState.OPEN)
 
 
 @blueprint.get(f"{ROOT}/text")
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.SEE))
 def edit(convener: str, letter: str) -> ResponseReturnValue:
     """The newest text as a form; where it cannot change, as it is read."""
     found = place().letter
-    if found.state is LetterState.DRAFT and place().may(Member(Role.EDITOR)):
-        return _form_page(text_form(reading.version_in_force(found)))
-    version = reading.version_in_force(found)
+    version = drafting.version(found, found.current_number)
+    if found.state in CHANGEABLE and place().may(Member(Role.EDITOR, shared=Right.EDIT)):
+        return _form_page(text_form(version))
     return render_template(
         "desk/text_read.html",
         version=version,
@@ -49,7 +52,7 @@ def edit(convener: str, letter: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{ROOT}/text")
-@policy(Member(Role.EDITOR))
+@policy(Member(Role.EDITOR, shared=Right.EDIT))
 def save(convener: str, letter: str) -> ResponseReturnValue:
     """Keep the typed text as the next version, or do what a row's button asks."""
     form = TextForm()
@@ -97,7 +100,7 @@ def _form_page(form: TextForm, **more: Any) -> str:
     return render_template(
         "desk/text.html",
         form=form,
-        version=reading.version_in_force(found),
+        version=drafting.version(found, found.current_number),
         doubts=_doubts(form),
         most=letter_check.MOST_RECIPIENTS,
         zone=ZoneInfo(found.time_zone),
@@ -114,7 +117,7 @@ def _doubts(form: TextForm) -> tuple[str, ...] | None:
 
 
 @blueprint.post(f"{ROOT}/text/preview")
-@policy(Member(Role.EDITOR))
+@policy(Member(Role.EDITOR, shared=Right.EDIT))
 @read_only
 def preview(convener: str, letter: str) -> ResponseReturnValue:
     """What is typed, as the public page shows it."""
@@ -125,7 +128,7 @@ def preview(convener: str, letter: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{ROOT}/text/preview.pdf")
-@policy(Member(Role.EDITOR))
+@policy(Member(Role.EDITOR, shared=Right.EDIT))
 @read_only
 def preview_pdf(convener: str, letter: str) -> ResponseReturnValue:
     """What is typed, as it is printed."""
@@ -136,17 +139,19 @@ def preview_pdf(convener: str, letter: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{ROOT}/text/page")
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.SEE))
 def page(convener: str, letter: str) -> ResponseReturnValue:
-    """The stored text in force, as the public page shows it."""
-    return _public_page(reading.version_in_force(place().letter).text)
+    """The newest stored text, as the public page would show it."""
+    found = place().letter
+    return _public_page(drafting.version(found, found.current_number).text)
 
 
 @blueprint.get(f"{ROOT}/draft.pdf")
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.SEE))
 def draft_pdf(convener: str, letter: str) -> ResponseReturnValue:
-    """The stored text in force and the roll as it stands, marked as a draft."""
-    return _pdf(reading.version_in_force(place().letter).text, download=True)
+    """The newest stored text and the roll as it stands, marked as a draft."""
+    found = place().letter
+    return _pdf(drafting.version(found, found.current_number).text, download=True)
 
 
 def _typed() -> LetterText:

@@ -8,11 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from letters.domain.problems import NotFoundProblem
-from letters.domain.states import LetterState, Role
+from letters.domain.states import Right, Role
+from letters.rendering import compared
 from letters.services import drafting, reading
 from letters.services.actor import By
 from letters.web.clock import now
-from letters.web.desk import compared, sheet
+from letters.web.desk import sheet
+from letters.web.desk.text import CHANGEABLE
 from letters.web.guards import place
 from letters.web.policies import Member, policy
 
@@ -22,7 +24,7 @@ ROOT = "/desk/<convener>/letters/<letter>/versions"
 
 
 @blueprint.get(ROOT)
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.SEE))
 def index(convener: str, letter: str) -> ResponseReturnValue:
     """All versions, the newest first."""
     found = place().letter
@@ -34,12 +36,13 @@ def index(convener: str, letter: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{ROOT}/<int:number>")
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.SEE))
 def show(convener: str, letter: str, number: int) -> ResponseReturnValue:
     """One version as it is read."""
     found = place().letter
     version = drafting.version(found, number)
-    may_restore = place().may(Member(Role.EDITOR)) and found.state is LetterState.DRAFT
+    may_edit = place().may(Member(Role.EDITOR, shared=Right.EDIT))
+    may_restore = may_edit and found.state in CHANGEABLE
     return render_template(
         "desk/version.html",
         version=version,
@@ -50,7 +53,7 @@ def show(convener: str, letter: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{ROOT}/difference")
-@policy(Member(Role.READER))
+@policy(Member(Role.READER, shared=Right.SEE))
 def difference(convener: str, letter: str) -> ResponseReturnValue:
     """What changed from one version to another, word by word; `view=side` in two columns."""
     found = place().letter
@@ -80,7 +83,7 @@ def _number(name: str, otherwise: int) -> int:
 
 
 @blueprint.post(f"{ROOT}/<int:number>/restore")
-@policy(Member(Role.EDITOR))
+@policy(Member(Role.EDITOR, shared=Right.EDIT))
 def restore(convener: str, letter: str, number: int) -> ResponseReturnValue:
     """Make an earlier text the newest version."""
     found = place().letter

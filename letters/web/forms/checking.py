@@ -20,6 +20,14 @@ class DeclineForm(FlaskForm):
     reason = TextAreaField("Reason", description="The signer is told it by mail.")
 
 
+class ConsentForm(FlaskForm):
+    """How it is known that a signer consents to the changed text."""
+
+    evidence = TextAreaField(
+        "How it came", description="By letter, by phone, to whom: so that others can trust it."
+    )
+
+
 class RenameForm(FlaskForm):
     """How a name is printed."""
 

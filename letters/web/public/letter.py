@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from letters.domain.problems import NotFoundProblem
 from letters.domain.states import EditionState, PartyKind
-from letters.models import Letter
+from letters.models import Amendment, Letter, Version
+from letters.rendering import compared
 from letters.rendering.csv import roll_csv, roll_json
-from letters.services import reading, signing
+from letters.services import amending, drafting, opening, reading
 from letters.web import letter_page
 from letters.web.clock import now
 from letters.web.forms.sign_on import FORMS, new_form_key
@@ -32,9 +33,14 @@ def letter(slug: str) -> ResponseReturnValue:
 
 
 def page(
-    letter: Letter, filled: Any = None, notice: str = "", status: int = 200
+    letter: Letter,
+    filled: Any = None,
+    notice: str = "",
+    status: int = 200,
+    seen: Version | None = None,
 ) -> ResponseReturnValue:
-    """The letter's page; `filled` is a form that was refused, with all that was typed."""
+    """The letter's page; `filled` is a form that was refused, with all that was typed, `seen`
+    the text that it showed where that is no more in force."""
     moment = now()
     version = reading.version_in_force(letter)
     shown = letter_page.values(
@@ -45,9 +51,11 @@ def page(
         page=request.args.get("page", 1, type=int),
     )
     form = None
-    if signing.is_open(letter, moment):
+    if opening.is_open(letter, moment):
         form = _forms(letter, version.text_hash, filled)
-    return render_template("public/letter.html", **shown, form=form, notice=notice), status
+    changes = compared.changes(seen.text, version.text) if seen else []
+    values = {**shown, "form": form, "notice": notice, "changes": changes}
+    return render_template("public/letter.html", **values), status
 
 
 def _forms(letter: Letter, text_hash: str, filled: Any) -> Forms:
@@ -59,6 +67,30 @@ def _forms(letter: Letter, text_hash: str, filled: Any) -> Forms:
         form.form_key.data = new_form_key(now())
         made[kind] = form
     return Forms(made[PartyKind.ORGANIZATION], made[PartyKind.PERSON])
+
+
+@bp.get("/letters/<slug>/changes")
+@policy(Public())
+def changes(slug: str) -> ResponseReturnValue:
+    """What changed in the text since the letter was opened."""
+    letter = reading.public_letter(slug)
+    found = amending.amendments(letter)
+    return render_template(
+        "public/changes.html",
+        letter=letter,
+        text=reading.text(letter),
+        amendments=found,
+        differences={each.id: _difference(letter, each) for each in found},
+        zone=ZoneInfo(letter.time_zone),
+    )
+
+
+def _difference(letter: Letter, amendment: Amendment) -> list[compared.Change]:
+    before, after = (
+        drafting.version(letter, number).text
+        for number in (amendment.from_number, amendment.to_number)
+    )
+    return compared.changes(before, after)
 
 
 @bp.get("/letters/<slug>/names")

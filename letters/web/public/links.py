@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from letters.domain.problems import ConflictProblem, GoneProblem, Problem
 from letters.domain.states import SignOnState
 from letters.models import SignOn
-from letters.services import outbox, reading, signing
+from letters.rendering import compared
+from letters.services import consenting, opening, outbox, reading, signing
+from letters.services.opening import ChangedTextProblem
 from letters.web.clock import now
 from letters.web.forms import problems
 from letters.web.forms.entry import entry_form
 from letters.web.policies import Public, policy
 from letters.web.public import bp
+
+Answer = tuple[str, int]
 
 BY_LINK = Public("the link proves the mailbox")
 
@@ -28,14 +32,33 @@ def _sign_on(token: str, purpose: str) -> SignOn:
 @policy(BY_LINK)
 def ask_confirm(token: str) -> ResponseReturnValue:
     """Show what would be confirmed."""
-    return _page("public/confirm.html", _sign_on(token, "confirm"), token)
+    return _confirm_page(_sign_on(token, "confirm"), token)
+
+
+def _confirm_page(sign_on: SignOn, token: str, notice: str = "", status: int = 200) -> Answer:
+    return _page("public/confirm.html", sign_on, token, notice=notice, **_changed(sign_on)), status
+
+
+def _changed(sign_on: SignOn) -> dict[str, object]:
+    """The text that a signer is asked to say yes to, and how it differs from the one signed."""
+    version = reading.version_in_force(sign_on.letter)
+    language = sign_on.language
+    return {
+        "text_hash": version.hash_in(language),
+        "version": version,
+        "changes": compared.changes(sign_on.version.text_in(language), version.text_in(language)),
+    }
 
 
 @bp.post("/links/confirm/<token>")
 @policy(BY_LINK)
 def confirm(token: str) -> ResponseReturnValue:
     """The owner of the mailbox says yes."""
-    signing.confirm(_sign_on(token, "confirm"), now=now())
+    sign_on = _sign_on(token, "confirm")
+    try:
+        signing.confirm(sign_on, now=now(), text_hash=request.form.get("text_hash", ""))
+    except ChangedTextProblem as problem:
+        return _confirm_page(sign_on, token, problem.message, 409)
     return redirect(url_for("public.confirmed", token=token), 303)
 
 
@@ -98,14 +121,54 @@ def withdraw(token: str) -> ResponseReturnValue:
     return _page("public/withdrawn.html", sign_on, token)
 
 
+@bp.get("/links/consent/<token>")
+@policy(BY_LINK)
+def ask_consent(token: str) -> ResponseReturnValue:
+    """Show what changed since the text was signed."""
+    return _consent_page(_sign_on(token, "consent"), token)
+
+
+def _consent_page(sign_on: SignOn, token: str, notice: str = "", status: int = 200) -> Answer:
+    return _page("public/consent.html", sign_on, token, notice=notice, **_changed(sign_on)), status
+
+
+@bp.post("/links/consent/<token>")
+@policy(BY_LINK)
+def consent(token: str) -> ResponseReturnValue:
+    """The owner of the mailbox says yes to the changed text."""
+    sign_on = _sign_on(token, "consent")
+    try:
+        consenting.consent(sign_on, text_hash=request.form.get("text_hash", ""), now=now())
+    except ChangedTextProblem as problem:
+        return _consent_page(sign_on, token, problem.message, 409)
+    return redirect(url_for("public.consented", token=token), 303)
+
+
+@bp.get("/links/consented/<token>")
+@policy(BY_LINK)
+def consented(token: str) -> ResponseReturnValue:
+    """What is true after the consent."""
+    sign_on = _sign_on(token, "consent")
+    return _page("public/consented.html", sign_on, token, version=sign_on.version)
+
+
+@bp.post("/links/consent/<token>/withdraw")
+@policy(BY_LINK)
+def refuse_consent(token: str) -> ResponseReturnValue:
+    """Take the name off instead of consenting."""
+    sign_on = _sign_on(token, "consent")
+    signing.withdraw(sign_on, now=now())
+    return _page("public/withdrawn.html", sign_on, token)
+
+
 def _page(template: str, sign_on: SignOn, token: str, **more: object) -> str:
     letter = sign_on.letter
     return render_template(
         template,
         sign_on=sign_on,
         letter=letter,
-        text=reading.text(letter),
-        is_open=signing.is_open(letter, now()),
+        text=reading.text(letter, language=sign_on.language),
+        is_open=opening.is_open(letter, now()),
         token=token,
         **more,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from letters.domain.problems import ConflictProblem, Problem
+from letters.domain.problems import Problem
 from letters.domain.states import PartyKind
 from letters.extensions import limiter
 from letters.models import Letter
-from letters.services import reading, signing
+from letters.services import opening, reading, signing
+from letters.services.opening import ChangedTextProblem
 from letters.web.clock import now
 from letters.web.forms import problems
 from letters.web.forms.sign_on import (
@@ -36,7 +37,7 @@ def sign(slug: str) -> ResponseReturnValue:
     letter = reading.public_letter(slug)
     person = request.form.get("kind") == PartyKind.PERSON
     form = FORMS[PartyKind.PERSON if person else PartyKind.ORGANIZATION]()
-    signing.check_open(letter, now())
+    opening.check_open(letter, now())
     if not form.validate():
         return page(letter, form, status=422)
     if form.homepage.data:
@@ -44,8 +45,8 @@ def sign(slug: str) -> ResponseReturnValue:
         return redirect(url_for("public.signed", slug=slug), 303)
     try:
         _sign(letter, form)
-    except ConflictProblem as problem:
-        return page(letter, form, problem.message, 409)
+    except ChangedTextProblem as problem:
+        return page(letter, form, problem.message, 409, seen=problem.seen)
     except Problem as problem:
         if problem.field is None:
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,7 +12,6 @@ from markupsafe import Markup
 from letters.domain.letter import LetterText, Recipient
 from letters.domain.text import difference
 from letters.domain.text.side_by_side import Row, side_by_side
-from letters.web.letter_page import KIND_LABELS
 
 _UNITS = {"Addressed to": "recipient", "Copies to": "recipient"}
 _IN_ITS_LANGUAGE = frozenset(["Title", "Reference line", "Salutation", "Text"])
@@ -19,19 +19,24 @@ _IN_ITS_LANGUAGE = frozenset(["Title", "Reference line", "Salutation", "Text"])
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One part of a letter that differs; `html` marks words put in and taken out."""
+    """One part of a letter that differs. `html` marks words put in and taken out, and says so to
+    those who listen; `mail_html` is the same for mails, which have no hidden words. `lines` are
+    the paragraphs that differ for plain text, each with its sign, "-" taken out, "+" put in."""
 
     label: str
     html: Markup
+    mail_html: Markup
+    lines: tuple[tuple[str, str], ...]
 
 
 def changes(before: LetterText, after: LetterText) -> list[Change]:
     """The parts that differ, in the order of the letter; empty for equal texts."""
-    return [
-        Change(label, _marked(difference.by_word(old, new)))
-        for (label, old), (_, new) in zip(parts(before), parts(after), strict=True)
-        if old != new
-    ]
+    found = []
+    for (label, old), (_, new) in zip(parts(before), parts(after), strict=True):
+        if old != new:
+            words = difference.by_word(old, new)
+            found.append(Change(label, _marked(words), _plain(words), _lines(old, new)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +104,19 @@ def _marked(changes: tuple[difference.Change, ...]) -> Markup:
     return Markup(html)  # noqa: S704 - it escapes all text
 
 
+def _plain(changes: tuple[difference.Change, ...]) -> Markup:
+    return Markup(difference.to_html(changes))  # noqa: S704 - it escapes all text
+
+
+def _lines(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    told = difflib.ndiff(before.splitlines(), after.splitlines())
+    return tuple((line[0], line[2:]) for line in told if line[0] in "-+" and line[2:].strip())
+
+
 def parts(text: LetterText) -> list[tuple[str, str]]:
     """Every part of a text with its name, as plain text in the order of the letter."""
     return [
-        ("Kind", KIND_LABELS[text.kind]),
+        ("Kind", text.kind.label),
         ("Language", text.language),
         ("Title", text.title),
         ("Conveners", "\n".join(text.conveners)),

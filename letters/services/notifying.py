@@ -1,0 +1,62 @@
+"""Notifying: signers learn by mail that the text they signed has changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Select, exists, select
+
+from letters.domain.states import AmendmentKind, LetterState, SignOnState
+from letters.models import Amendment, Letter, Mail, SignOn, db
+from letters.services import outbox
+from letters.services.amending import STANDING
+
+AT_ONCE = 100
+"""How many signers are mailed in one round of the worker."""
+
+
+def tell_due(now: datetime) -> None:
+    """Mail the signers whom a change concerns and who were not mailed yet, some at a time."""
+    for amendment, sign_on in db.session.execute(_untold(AmendmentKind.SUBSTANTIVE)):
+        link, _token = outbox.link("consent", sign_on=sign_on, now=now)
+        outbox.mail("amended", sign_on=sign_on, link=link, round=amendment.to_number, now=now)
+    for amendment, sign_on in db.session.execute(_untold(AmendmentKind.MINOR)):
+        link, _token = outbox.link("entry", sign_on=sign_on, now=now)
+        outbox.mail("corrected", sign_on=sign_on, link=link, round=amendment.to_number, now=now)
+
+
+def _untold(kind: AmendmentKind) -> Select[Amendment, SignOn]:
+    """Changes in force of open letters with the sign-ons to be told of them by mail."""
+    substantive = kind is AmendmentKind.SUBSTANTIVE
+    told = exists().where(
+        Mail.sign_on_id == SignOn.id,
+        Mail.name == ("amended" if substantive else "corrected"),
+        Mail.round == Amendment.to_number,
+    )
+    if substantive:
+        # Only the newest: it shows all that changed since the text that was signed.
+        concerned = [
+            SignOn.state == SignOnState.NEEDS_CONSENT,
+            Amendment.to_number == Letter.consent_number,
+        ]
+    else:
+        concerned = [
+            SignOn.state.in_(STANDING),
+            SignOn.confirmed_at < Amendment.in_force_at,
+            Amendment.to_number > Letter.consent_number,
+        ]
+    return (
+        select(Amendment, SignOn)
+        .join(Letter, Letter.id == Amendment.letter_id)
+        .join(SignOn, SignOn.letter_id == Letter.id)
+        .where(
+            Letter.state == LetterState.OPEN,
+            Amendment.kind == kind,
+            Amendment.in_force_at.is_not(None),
+            SignOn.email_key.is_not(None),
+            *concerned,
+            ~told,
+        )
+        .order_by(Amendment.id, SignOn.id)
+        .limit(AT_ONCE)
+    )
