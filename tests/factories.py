@@ -23,6 +23,8 @@ from letters.domain.states import (
     WhoMaySign,
 )
 from letters.models import (
+    Agreement,
+    CoConvener,
     Consent,
     Convener,
     Letter,
@@ -114,7 +116,13 @@ def letter(
     with _keeping():
         db.session.add(made)
         db.session.flush()
-        db.session.add(_version(made, text or letter_text()))
+        version = _version(made, text or letter_text())
+        db.session.add(version)
+        if made.agreed_number is not None:
+            db.session.flush()
+            db.session.add(
+                Agreement(version_id=version.id, convener_id=made.convener_id, created_at=NOW)
+            )
     return made
 
 
@@ -223,6 +231,22 @@ def _sign_on_dates(state: SignOnState) -> dict[str, Any]:
     if state in {SignOnState.LISTED, SignOnState.DECLINED, SignOnState.WITHDRAWN}:
         dates[f"{state.value}_at"] = NOW
     return dates
+
+
+def co_convener(
+    of: Letter, who: Convener | None = None, *, accepted: bool = True, **values: Any
+) -> CoConvener:
+    """Another organization at a letter, or invited to it, with all rights."""
+    who = who or convener("Hong Kong Watch")
+    fields: dict[str, Any] = {
+        "letter_id": of.id,
+        "convener_id": who.id,
+        "name": who.name,
+        "may_see_queue": True,
+        "created_at": NOW,
+        "accepted_at": NOW if accepted else None,
+    }
+    return _keep(CoConvener(**{**fields, **values}))
 
 
 def noise() -> None:

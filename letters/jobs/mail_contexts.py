@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
 from urllib.parse import urlsplit
@@ -12,7 +11,9 @@ from flask import current_app
 
 from letters.config import Settings
 from letters.domain.states import LetterState, Role, SignOnState
-from letters.models import Convener, Link, Mail, SignOn, Version
+from letters.jobs import convening_mails
+from letters.jobs.contents import Contents
+from letters.models import Link, Mail, SignOn, Version
 from letters.rendering import compared
 from letters.rendering import mail as rendering
 from letters.services import accounts, amending, closing, drafting, opening, outbox, reading
@@ -22,15 +23,6 @@ DUTIES = {
     Role.EDITOR: "An editor writes letters and looks after their texts.",
     Role.READER: "A reader sees the letters and who signed them, and changes nothing.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """One mail's receiver and words. `convener` is who writes, None for the product itself."""
-
-    to: str
-    words: Mapping[str, object] = field(default_factory=dict)
-    convener: Convener | None = None
 
 
 def message(mail: Mail, now: datetime) -> EmailMessage | None:
@@ -248,6 +240,8 @@ CONTENTS: dict[str, Callable[[Mail, datetime], Contents | None]] = {
     "withdrawn": _withdrawn,
     "invitation": _invitation,
     "closing_refused": _closing_refused,
+    "co_convener": convening_mails.co_convener,
+    "agreement_asked": convening_mails.agreement_asked,
     "reset": _reset,
     "new_email": _new_email,
     "notice": _notice,

@@ -14,6 +14,9 @@ from letters.models.letter import Letter
 from letters.models.user import User
 
 LIVE = text("declined_at IS NULL AND ended_at IS NULL")
+ASKED_BY_MAIL = text(
+    "email <> '' AND accepted_at IS NULL AND declined_at IS NULL AND ended_at IS NULL"
+)
 
 
 class CoConvener(Row):
@@ -37,6 +40,14 @@ class CoConvener(Row):
             unique=True,
             sqlite_where=LIVE,
             postgresql_where=LIVE,
+        ),
+        Index(
+            "uq_co_conveners_one_mailed",
+            "letter_id",
+            "email",
+            unique=True,
+            sqlite_where=ASKED_BY_MAIL,
+            postgresql_where=ASKED_BY_MAIL,
         ),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from letters.domain.states import MailState
@@ -75,6 +75,16 @@ class Mail(Row):
         Index("uq_mails_sign_on", "sign_on_id", "name", "round", unique=True),
         Index("uq_mails_invitation", "invitation_id", "name", "round", unique=True),
         Index("uq_mails_co_convener", "co_convener_id", "name", "round", unique=True),
+        # Its round is the number of the version: each person is asked once for each.
+        Index(
+            "uq_mails_agreement_asked",
+            "letter_id",
+            "user_id",
+            "round",
+            unique=True,
+            sqlite_where=text("name = 'agreement_asked'"),
+            postgresql_where=text("name = 'agreement_asked'"),
+        ),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from letters.domain import letter_check
@@ -20,25 +20,51 @@ from letters.services.actor import By
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One convener whose agreement a letter asks for, and its agreement to one version.
+    """One convener at a letter, and its agreement to one version.
 
-    `convener` is None while an invitation by mail is not accepted.
+    `convener` is None while an invitation by mail is not accepted. `waits` says that the
+    invitation is not accepted; `needed` that the letter waits for this agreement. `earlier` is
+    the newest earlier version that it agreed to, where it has not agreed to this one.
     """
 
     name: str
     convener: Convener | None
     agreement: Agreement | None
+    waits: bool = False
+    needed: bool = True
+    earlier: int | None = None
 
 
 def asked(letter: Letter, version: Version) -> list[Asked]:
     """Whose agreement to `version` the letter asks for, its own convener first."""
+    return [each for each in standing(letter, version) if each.needed]
+
+
+def standing(letter: Letter, version: Version) -> list[Asked]:
+    """How all stand to `version`: those asked for their agreement, the letter's own convener
+    first, and those that gave it without being asked."""
     given = {each.convener_id: each for each in agreements(version)}
+    before = _earlier(version)
     own = letter.convener
-    found = [Asked(own.name, own, given.get(own.id))]
+    found = [Asked(own.name, own, given.pop(own.id, None), earlier=before.get(own.id))]
     for each in co_conveners(letter):
-        if each.must_agree:
-            agreement = given.get(each.convener_id or "") if each.takes_part else None
-            found.append(Asked(each.shown_name, each.convener, agreement))
+        key = each.convener_id or ""
+        agreement = given.pop(key, None)
+        if each.must_agree or agreement:
+            found.append(
+                Asked(
+                    each.shown_name,
+                    each.convener,
+                    agreement if each.takes_part else None,
+                    waits=not each.takes_part,
+                    needed=each.must_agree,
+                    earlier=before.get(key),
+                )
+            )
+    # Who has left is asked no more, but what it said stays.
+    found += [
+        Asked(each.convener.name, each.convener, each, needed=False) for each in given.values()
+    ]
     return found
 
 
@@ -49,6 +75,21 @@ def agreements(version: Version) -> Sequence[Agreement]:
         .where(Agreement.version_id == version.id, Agreement.taken_back_at.is_(None))
         .order_by(Agreement.created_at, Agreement.id)
     ).all()
+
+
+def _earlier(version: Version) -> dict[str, int]:
+    """By convener, the newest version before this one that it agrees to."""
+    rows = db.session.execute(
+        select(Agreement.convener_id, func.max(Version.number))
+        .join(Version, Version.id == Agreement.version_id)
+        .where(
+            Version.letter_id == version.letter_id,
+            Version.number < version.number,
+            Agreement.taken_back_at.is_(None),
+        )
+        .group_by(Agreement.convener_id)
+    )
+    return dict(rows.all())
 
 
 def co_conveners(letter: Letter) -> Sequence[CoConvener]:
@@ -75,26 +116,38 @@ def agree(
     """Note that a convener (the letter's own, or a co-convener) agrees to version `number`;
     again is no error. Give whether all have agreed that were asked.
 
-    With the last agreement a draft becomes agreed. Raises `ConflictProblem` when a newer
-    version exists, `Problem` when the text is unfinished or cannot be agreed any more.
+    With the last agreement a draft becomes agreed; who is asked later may still agree then.
+    Raises `ConflictProblem` when a newer version exists, `Problem` when the text is unfinished,
+    cannot be agreed any more, or is not for this convener to agree to.
     """
     events.lock(letter)
+    convener = convener or letter.convener
+    _check_may_agree(letter, convener)
     if letter.state is LetterState.CLOSED:
         raise Problem("The letter is closed; its text is settled.")
-    if letter.state is not LetterState.OPEN and letter.agreed_number == number:
-        return True
-    if letter.state is LetterState.AGREED:
+    if letter.state is LetterState.AGREED and letter.agreed_number != number:
         raise ConflictProblem(f"Version {letter.agreed_number} is agreed already.")
-    version = _newest(letter, number)
+    version = newest(letter, number)
     letter_check.ready(version.text)
     drafting.check_translations(version)
-    if _store(letter, version, convener or letter.convener, by, now):
+    if _store(letter, version, convener, by, now):
         _record(letter, EventKind.AGREEMENT_GIVEN, version, by, now)
     settle(letter, by=by, now=now)
     return not missing(letter, version)
 
 
-def _newest(letter: Letter, number: int) -> Version:
+def _check_may_agree(letter: Letter, convener: Convener) -> None:
+    """Raise `Problem` unless it is the letter's own convener or a co-convener with the right."""
+    if convener.id == letter.convener_id:
+        return
+    for each in co_conveners(letter):
+        if each.convener_id == convener.id and each.takes_part and each.may_agree:
+            return
+    raise Problem(f"{convener.name} is not asked to agree to this letter any more.")
+
+
+def newest(letter: Letter, number: int) -> Version:
+    """The newest version. Raises `ConflictProblem` unless `number` is its number."""
     if number != letter.current_number:
         raise ConflictProblem(
             f"Version {letter.current_number} was saved meanwhile; read it before you agree."
@@ -139,42 +192,51 @@ def settle(letter: Letter, *, by: By, now: datetime) -> None:
 def take_back(letter: Letter, convener: Convener, *, by: By, now: datetime) -> None:
     """Take back a convener's agreement to the newest version; without one nothing happens.
 
-    Of an agreed letter this also takes the text back into drafting (`redraft`).
+    An agreed letter that waited for it goes back into drafting, and a planned opening is
+    called off. Raises `Problem` once signatures are under this text.
     """
     events.lock(letter)
-    if letter.state is LetterState.AGREED:
-        redraft(letter, by=by, now=now, convener=convener)
-        return
     if letter.state is LetterState.CLOSED:
         raise Problem("The letter is closed; its text is settled.")
     if letter.state is LetterState.OPEN and letter.current_number == letter.agreed_number:
         raise Problem("This text is open for signature, so an agreement to it stands.")
-    _take_back(letter, convener, by, now)
+    version = drafting.version(letter, letter.current_number)
+    if not _take_back(letter, version, convener, by, now):
+        return
+    if letter.state is LetterState.AGREED and missing(letter, version):
+        _to_draft(letter, by, now)
 
 
-def redraft(letter: Letter, *, by: By, now: datetime, convener: Convener | None = None) -> None:
+def redraft(letter: Letter, *, by: By, now: datetime) -> None:
     """Take an agreed text back into drafting; a planned opening is called off.
 
-    The agreement of the convener that does it is taken back; others stand for that version.
+    The agreement of the letter's own convener is taken back; others stand for that version.
     """
     events.lock(letter)
     if letter.state is LetterState.DRAFT:
         return
     check_letter_step(letter.state, LetterState.DRAFT)
+    version = drafting.version(letter, letter.current_number)
+    _take_back(letter, version, letter.convener, by, now)
+    _to_draft(letter, by, now)
+
+
+def _to_draft(letter: Letter, by: By, now: datetime) -> None:
     letter.state = LetterState.DRAFT
     letter.agreed_number = letter.consent_number = None
     letter.agreed_at = None
     letter.opens_at = None
-    _take_back(letter, convener or letter.convener, by, now)
     events.record(letter, EventKind.REDRAFTED, by=by, now=now)
 
 
-def _take_back(letter: Letter, convener: Convener, by: By, now: datetime) -> None:
-    version = drafting.version(letter, letter.current_number)
+def _take_back(letter: Letter, version: Version, convener: Convener, by: By, now: datetime) -> bool:
+    """Whether there was an agreement to take back."""
     for each in agreements(version):
         if each.convener_id == convener.id:
             each.taken_back_at = now
             _record(letter, EventKind.AGREEMENT_TAKEN_BACK, version, by, now)
+            return True
+    return False
 
 
 def _record(letter: Letter, kind: EventKind, version: Version, by: By, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from letters.domain.problems import ConflictProblem, GoneProblem, Problem
 from letters.domain.states import LetterState, check_letter_step
 from letters.models import EventKind, Letter, Version, db
-from letters.services import consents, events
+from letters.services import agreeing, consents, drafting, events
 from letters.services.actor import WORKER, By
 
 
@@ -63,6 +63,8 @@ def open_(letter: Letter, *, by: By, now: datetime) -> None:
     if letter.state is LetterState.DRAFT:
         raise Problem("Agree the text first; then the letter can be opened.")
     check_letter_step(letter.state, LetterState.OPEN)
+    if missing := still_missing(letter):
+        raise Problem(f"Not all have agreed yet; the letter waits for {', '.join(missing)}.")
     if letter.closes_at is not None and letter.closes_at <= now:
         raise Problem("The closing time has passed; set a later one first.", "closes_at")
     letter.state = LetterState.OPEN
@@ -73,8 +75,19 @@ def open_(letter: Letter, *, by: By, now: datetime) -> None:
     events.record(letter, EventKind.OPENED, by=by, now=now, number=letter.agreed_number or 0)
 
 
+def still_missing(letter: Letter) -> list[str]:
+    """Whose agreement an agreed letter waits for before it can open: of who was asked after
+    the text had been agreed."""
+    if letter.agreed_number is None:
+        return []
+    return agreeing.missing(letter, drafting.version(letter, letter.agreed_number))
+
+
 def open_due(now: datetime) -> None:
-    """Open every agreed letter whose time has come; the time kept is the planned one."""
+    """Open every agreed letter whose time has come; the time kept is the planned one.
+
+    The plan of one that waits for an agreement then is called off: people must choose anew.
+    """
     due = (
         select(Letter)
         .where(Letter.state == LetterState.AGREED, Letter.opens_at <= now)
@@ -86,5 +99,8 @@ def open_due(now: datetime) -> None:
         if letter.state is not LetterState.AGREED or planned is None or planned > now:
             # Somebody changed it while this waited for the lock.
             continue
-        if letter.closes_at is None or letter.closes_at > now:
+        if still_missing(letter):
+            letter.opens_at = None
+            events.record(letter, EventKind.SETTINGS_CHANGED, by=WORKER, now=now)
+        elif letter.closes_at is None or letter.closes_at > now:
             open_(letter, by=WORKER, now=planned)

@@ -34,6 +34,7 @@ from letters.domain import tokens
 from letters.domain.problems import GoneProblem, NotFoundProblem
 from letters.domain.states import MailState
 from letters.models import (
+    CoConvener,
     Convener,
     Edition,
     Invitation,
@@ -60,7 +61,12 @@ PATIENCE = timedelta(days=3)
 """How long a mail is tried before it counts as failed."""
 
 _UNDER_WAY = ("ENQUEUED", "DELAYED", "PENDING")
-_ONE_EACH = {"uq_mails_sign_on", "uq_mails_invitation"}
+_ONE_EACH = {
+    "uq_mails_sign_on",
+    "uq_mails_invitation",
+    "uq_mails_co_convener",
+    "uq_mails_agreement_asked",
+}
 
 
 def client(engine: Engine) -> DBOSClient:
@@ -86,6 +92,7 @@ def mail(
     now: datetime,
     sign_on: SignOn | None = None,
     invitation: Invitation | None = None,
+    co_convener: CoConvener | None = None,
     user: User | None = None,
     letter: Letter | None = None,
     link: Link | None = None,
@@ -93,11 +100,11 @@ def mail(
 ) -> Mail:
     """Send the mail `name` (a folder of templates/mail) once this transaction is kept.
 
-    It goes to the signer, the invited person or the account. Asking twice for the same
-    (sign-on or invitation, name, round) gives the mail of the first time and sends once.
+    It goes to the signer, the invited person or organization, or the account. Asking twice for
+    the same (sign-on or invitation, name, round) gives the mail of the first time and sends once.
     """
-    if letter is None and sign_on is not None:
-        letter = sign_on.letter
+    if letter is None and (about := sign_on or co_convener) is not None:
+        letter = about.letter
     row = Mail(
         name=name,
         round=round,
@@ -105,6 +112,7 @@ def mail(
         letter=letter,
         sign_on=sign_on,
         invitation=invitation,
+        co_convener=co_convener,
         user=user,
         link=link,
         address=user.email if user else "",
@@ -117,15 +125,17 @@ def mail(
     except IntegrityError as error:
         if constraints.violated(error) not in _ONE_EACH:
             raise
-        return _mail_of(name, sign_on, invitation, round)
+        owners = (
+            (Mail.sign_on, sign_on),
+            (Mail.invitation, invitation),
+            (Mail.co_convener, co_convener),
+            (Mail.user, user),
+        )
+        same = [column == owner for column, owner in owners if owner is not None]
+        found = select(Mail).where(*same, Mail.letter == letter, Mail.name == name)
+        return db.session.scalars(found.where(Mail.round == round)).one()
     enqueue_mail(row)
     return row
-
-
-def _mail_of(name: str, sign_on: SignOn | None, invitation: Invitation | None, round: int) -> Mail:
-    owner = Mail.sign_on_id == sign_on.id if sign_on else Mail.invitation == invitation
-    found = select(Mail).where(owner, Mail.name == name, Mail.round == round)
-    return db.session.scalars(found).one()
 
 
 def enqueue_mail(mail: Mail, after: timedelta = timedelta(0)) -> None:
@@ -149,7 +159,8 @@ def try_again(mail: Mail, now: datetime) -> None:
 
 
 def of_convener(convener: Convener, *states: MailState, limit: int) -> Sequence[Mail]:
-    """The newest mails of a convener, to its signers and to those it invited, in `states`."""
+    """The newest mails of a convener, to its signers and to those it invited, in `states`. Mails
+    to accounts are on no desk: they may be another convener's people."""
     found = _mails_of(convener).where(Mail.state.in_(states))
     return db.session.scalars(found.order_by(Mail.created_at.desc(), Mail.id).limit(limit)).all()
 
@@ -168,6 +179,7 @@ def _mails_of(convener: Convener) -> Select[Mail]:
         .outerjoin(Letter, Mail.letter_id == Letter.id)
         .outerjoin(Invitation, Mail.invitation_id == Invitation.id)
         .where(or_(Letter.convener_id == convener.id, Invitation.convener_id == convener.id))
+        .where(Mail.user_id.is_(None))
     )
 
 
@@ -219,6 +231,7 @@ def link(
     now: datetime,
     sign_on: SignOn | None = None,
     invitation: Invitation | None = None,
+    co_convener: CoConvener | None = None,
     days: int = LINK_DAYS,
 ) -> tuple[Link, str]:
     """A fresh link and its token, which is stored nowhere."""
@@ -227,6 +240,7 @@ def link(
         nonce=secrets.token_hex(16),
         sign_on=sign_on,
         invitation=invitation,
+        co_convener=co_convener,
         created_at=now,
         expires_at=now + timedelta(days=days),
     )

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from letters.domain import roll as rolls
 from letters.domain.letter import LetterText, Roll, Signatory
 from letters.domain.problems import NotFoundProblem
 from letters.domain.states import LetterState, MailState, SignOnState
 from letters.domain.text import placeholders
-from letters.models import Convener, Edition, Event, Letter, Mail, SignOn, Version, db
+from letters.models import (
+    CoConvener,
+    Convener,
+    Edition,
+    Event,
+    EventKind,
+    Letter,
+    Mail,
+    SignOn,
+    Version,
+    db,
+)
 
 PUBLIC_STATES = (LetterState.OPEN, LetterState.CLOSED)
 
@@ -46,49 +57,6 @@ def letters_of(convener: Convener) -> Sequence[Letter]:
         .where(Letter.convener_id == convener.id)
         .order_by(Letter.created_at.desc(), Letter.slug)
     ).all()
-
-
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """A letter on its convener's shelf: its title with `{{ count }}` counted, its language, and
-    how many sign-ons stand in each state (none is 0)."""
-
-    letter: Letter
-    title: str
-    language: str
-    counts: Counter[SignOnState]
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The zone in which the letter's days begin and end."""
-        return ZoneInfo(self.letter.time_zone)
-
-
-def shelf(convener: Convener) -> list[Shelved]:
-    """All letters of a convener with what its list of letters shows, the newest first."""
-    counts: dict[str, Counter[SignOnState]] = {}
-    for letter_id, state, number in db.session.execute(
-        select(SignOn.letter_id, SignOn.state, func.count())
-        .join(Letter, Letter.id == SignOn.letter_id)
-        .where(Letter.convener_id == convener.id)
-        .group_by(SignOn.letter_id, SignOn.state)
-    ):
-        counts.setdefault(letter_id, Counter())[state] = number
-    rows = db.session.execute(
-        select(Letter, Version.title, Version.language)
-        .join(Version, Version.letter_id == Letter.id)
-        .where(
-            Letter.convener_id == convener.id,
-            Version.number == func.coalesce(Letter.agreed_number, Letter.current_number),
-        )
-        .order_by(Letter.created_at.desc(), Letter.slug)
-    )
-    shelved = []
-    for letter, title, language in rows:
-        found = counts.get(letter.id, Counter())
-        title = placeholders.fill_count(title, found[SignOnState.LISTED])
-        shelved.append(Shelved(letter, title, language, found))
-    return shelved
 
 
 def version_in_force(letter: Letter) -> Version:
@@ -203,24 +171,60 @@ def listed_per_day(letter: Letter, days: int, now: datetime) -> list[tuple[date,
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event for the letter's activity; `name` is the sign-on's printed name today, empty
-    where the event is about none or its sign-on is gone."""
+    """One event for the letter's activity; `name` is what the sign-on or co-convener that it is
+    about is called today, empty where the event is about none or its sign-on is gone."""
 
     event: Event
     name: str
 
 
-def activity(letter: Letter, limit: int = 50, offset: int = 0) -> list[Happening]:
-    """Events of a letter, newest first; the newest `offset` are left out."""
+OF_SIGN_ONS = (
+    EventKind.SIGNED,
+    EventKind.CONFIRMED,
+    EventKind.LISTED,
+    EventKind.DECLINED,
+    EventKind.WITHDRAWN,
+    EventKind.EXPIRED,
+    EventKind.CHANGED,
+    EventKind.RENAMED,
+    EventKind.MOVED,
+    EventKind.ENTERED,
+    EventKind.CONSENTED,
+)
+
+
+OF_OTHERS = (
+    EventKind.CO_CONVENER_INVITED,
+    EventKind.CO_CONVENER_ENDED,
+    EventKind.RIGHTS_CHANGED,
+)
+
+
+def activity(
+    letter: Letter, limit: int = 50, offset: int = 0, *, without: Collection[EventKind] = ()
+) -> list[Happening]:
+    """Events of a letter, newest first; the newest `offset` are left out, and those of the kinds
+    in `without`."""
     rows = db.session.execute(
-        select(Event, SignOn.name)
+        select(Event, func.coalesce(SignOn.name, Convener.name, CoConvener.name))
         .outerjoin(SignOn, SignOn.id == Event.subject)
-        .where(Event.letter_id == letter.id)
+        .outerjoin(CoConvener, CoConvener.id == Event.subject)
+        .outerjoin(Convener, Convener.id == CoConvener.convener_id)
+        .where(*_events(letter, without))
         .order_by(Event.seq.desc())
         .limit(limit)
         .offset(offset)
     )
     return [Happening(event, name or "") for event, name in rows]
+
+
+def event_count(letter: Letter, *, without: Collection[EventKind] = ()) -> int:
+    """How many events `activity` gives in all."""
+    return db.session.scalar(select(func.count()).where(*_events(letter, without))) or 0
+
+
+def _events(letter: Letter, without: Collection[EventKind]) -> list[ColumnElement[bool]]:
+    return [Event.letter_id == letter.id, Event.kind.not_in(without)]
 
 
 def activity_of(sign_on: SignOn) -> list[Happening]:
@@ -238,7 +242,7 @@ def failed_mails(letter: Letter) -> int:
     found = db.session.scalar(
         select(func.count())
         .select_from(Mail)
-        .where(Mail.letter_id == letter.id, Mail.state == MailState.FAILED)
+        .where(Mail.letter_id == letter.id, Mail.user_id.is_(None), Mail.state == MailState.FAILED)
     )
     return found or 0
 

@@ -34,17 +34,19 @@ def sign_ons(
     *,
     page: int = 1,
     per_page: int = PER_PAGE,
+    mailboxes: bool = True,
 ) -> Found:
     """Sign-ons for the desk: in one state or all, those to check by how long they wait, others
     the newest first.
 
-    `query` is a part of a name in any spelling of its letters, or a whole mailbox.
+    `query` is a part of a name in any spelling of its letters, or, with `mailboxes`, a whole
+    mailbox.
     """
     chosen = [SignOn.letter_id == letter.id]
     if state is not None:
         chosen.append(SignOn.state == state)
     if query:
-        chosen.append(_matches(letter, query))
+        chosen.append(_matches(letter, query, mailboxes))
     total = db.session.scalar(select(func.count()).select_from(SignOn).where(*chosen)) or 0
     waits = state is SignOnState.CONFIRMED
     order = (SignOn.confirmed_at,) if waits else (SignOn.created_at.desc(), SignOn.sort_key)
@@ -58,12 +60,12 @@ def sign_ons(
     return Found(rows.all(), total, max(1, -(-total // per_page)))
 
 
-def _matches(letter: Letter, query: str) -> ColumnElement[bool]:
+def _matches(letter: Letter, query: str, mailboxes: bool) -> ColumnElement[bool]:
     named = SignOn.name.icontains(query, autoescape=True)
     named |= SignOn.name_as_signed.icontains(query, autoescape=True)
     if key := names.key(query):
         named |= SignOn.name_key.contains(key, autoescape=True)
-    if "@" in query:
+    if mailboxes and "@" in query:
         # The mailbox is sealed; its blind index finds a whole address only.
         named |= SignOn.email_key == entry.mailbox_key(letter, query)
     return named

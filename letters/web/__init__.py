@@ -16,11 +16,12 @@ from letters.web import (
     security,
     unit_of_work,
 )
-from letters.web.account import invitation, profile, setup
+from letters.web.account import invitation, joining, profile, setup
 from letters.web.desk import (
     activity,
     changing,
     closing,
+    co_conveners,
     conveners,
     editions,
     frame,
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     public,
     setup.blueprint,
     invitation.blueprint,
+    joining.blueprint,
     profile.blueprint,
     conveners.blueprint,
     letterhead.blueprint,
@@ -55,6 +57,7 @@ BLUEPRINTS = (
     rules.blueprint,
     starters.blueprint,
     overview.blueprint,
+    co_conveners.blueprint,
     sign_ons.blueprint,
     order.blueprint,
     closing.blueprint,

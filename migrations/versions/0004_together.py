@@ -10,6 +10,7 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+ASKED_BY_MAIL = "email <> '' AND accepted_at IS NULL AND declined_at IS NULL AND ended_at IS NULL"
 STATES = ["unconfirmed", "confirmed", "listed", "declined", "withdrawn"]
 KINDS = [
     "created",
@@ -161,6 +162,13 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("declined_at IS NULL AND ended_at IS NULL"),
             postgresql_where=sa.text("declined_at IS NULL AND ended_at IS NULL"),
+        )
+        batch.create_index(
+            "uq_co_conveners_one_mailed",
+            ["letter_id", "email"],
+            unique=True,
+            sqlite_where=sa.text(ASKED_BY_MAIL),
+            postgresql_where=sa.text(ASKED_BY_MAIL),
         )
 
     op.create_table(
@@ -355,6 +363,13 @@ def upgrade() -> None:
     with op.batch_alter_table("mails") as batch:
         batch.add_column(sa.Column("co_convener_id", sa.String(length=32), nullable=True))
         batch.create_index("uq_mails_co_convener", ["co_convener_id", "name", "round"], unique=True)
+        batch.create_index(
+            "uq_mails_agreement_asked",
+            ["letter_id", "user_id", "round"],
+            unique=True,
+            sqlite_where=sa.text("name = 'agreement_asked'"),
+            postgresql_where=sa.text("name = 'agreement_asked'"),
+        )
         batch.create_foreign_key(
             op.f("fk_mails_co_convener_id"),
             "co_conveners",
@@ -372,6 +387,18 @@ def upgrade() -> None:
         batch.drop_constraint(op.f("ck_events_kind"), type_="check")
         batch.create_check_constraint(op.f("ck_events_kind"), one_of("kind", KINDS + NEW_KINDS))
     _bind_sign_ons()
+    _keep_agreements()
+
+
+def _keep_agreements() -> None:
+    """Give each agreed text the agreement of its convener, which opening now asks for."""
+    op.execute(
+        "INSERT INTO agreements (id, version_id, convener_id, created_at)"
+        " SELECT letters.id, versions.id, letters.convener_id, letters.agreed_at FROM letters"
+        " JOIN versions ON versions.letter_id = letters.id"
+        " AND versions.number = letters.agreed_number"
+        " WHERE letters.agreed_at IS NOT NULL AND NOT letters.imported"
+    )
 
 
 def _bind_sign_ons() -> None:
@@ -426,6 +453,7 @@ def downgrade() -> None:
             "sign_on_id IS NOT NULL OR invitation_id IS NOT NULL OR user_id IS NOT NULL",
         )
         batch.drop_constraint(op.f("fk_mails_co_convener_id"), type_="foreignkey")
+        batch.drop_index("uq_mails_agreement_asked")
         batch.drop_index("uq_mails_co_convener")
         batch.drop_column("co_convener_id")
     with op.batch_alter_table("links") as batch:

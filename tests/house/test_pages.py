@@ -18,7 +18,18 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from letters.domain.states import EditionState, LetterState, Role, SignOnState
-from letters.models import Convener, Edition, Invitation, Letter, Mail, SignOn, User, db
+from letters.models import (
+    Agreement,
+    CoConvener,
+    Convener,
+    Edition,
+    Invitation,
+    Letter,
+    Mail,
+    SignOn,
+    User,
+    db,
+)
 from letters.models.transaction import writing
 from letters.services import accounts, drafting, outbox
 from letters.services.actor import COMMAND
@@ -77,7 +88,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
     first = _first_visit(app, clock)
     with app.app_context():
         lamp = tenant("lamp")
-        paths = [*_addresses(app, lamp), *_letters(app), *_links(app, clock)]
+        paths = [*_addresses(app, lamp), *_letters(app), *_shared(app), *_links(app, clock)]
         _trouble(clock)
         db.session.remove()
     visits = [first]
@@ -130,6 +141,23 @@ def _letters(app: Flask) -> list[str]:
     return paths
 
 
+def _shared(app: Flask) -> list[str]:
+    """The addresses of a letter of another convener that this one drafts too."""
+    lamp = db.session.scalars(select(Convener).where(Convener.slug == "lamp")).one()
+    letter = factories.letter(factories.convener(), slug="one-shared")
+    factories.co_convener(letter, lamp)
+    agreed = {"version_id": letter.versions[0].id, "convener_id": lamp.id}
+    db.session.rollback()
+    with writing():
+        db.session.add(Agreement(**agreed, created_at=factories.NOW))
+    values = {"letter": letter.slug}
+    paths = _addresses(app, Tenant({}, {**_plain(letter), **values}), **values)
+    own = db.session.scalars(select(Letter).where(Letter.slug == "one-draft")).one()
+    factories.co_convener(own)
+    factories.co_convener(own, factories.convener("Gone"), ended_at=factories.NOW)
+    return paths
+
+
 def _trouble(clock: Clock) -> None:
     """What pages show only when something changed or failed."""
     db.session.rollback()
@@ -154,10 +182,23 @@ def _trouble(clock: Clock) -> None:
         )
 
 
+_OTHERS = (
+    "edition",
+    "starter",
+    "logo",
+    "member",
+    "invitation",
+    "mail",
+    "job",
+    "token",
+    "co_convener",
+    "offer",
+    "sign_on",
+)
+
+
 def _plain(letter: Letter) -> dict[str, str]:
-    return {"convener": "lamp", "number": "1", "kind": "person"} | dict.fromkeys(
-        ("edition", "starter", "logo", "member", "invitation", "mail", "job", "token"), letter.id
-    )
+    return {"convener": "lamp", "number": "1", "kind": "person"} | dict.fromkeys(_OTHERS, letter.id)
 
 
 def _links(app: Flask, clock: Clock) -> list[str]:
@@ -176,6 +217,10 @@ def _links(app: Flask, clock: Clock) -> list[str]:
         guest = db.session.scalars(select(Invitation)).one()
         _, invited = outbox.link("invitation", invitation=guest, now=now)
         paths.append(f"/links/invitation/{invited}")
+        chosen = select(CoConvener).where(CoConvener.email != "")
+        asked = db.session.scalars(chosen).first()
+        _, joins = outbox.link("co_convener", co_convener=asked, now=now)
+        paths.append(f"/links/co-convener/{joins}")
         ada = db.session.scalars(select(User)).first()
     with app.test_request_context():
         paths.append(f"/account/reset/{generate_reset_password_token(ada)}")

@@ -2,91 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 
 from letters.domain.states import Role
-from letters.models import User, db
-from letters.web.policies import FOREIGN, RANK, Closed, Member, Policy, SignedIn, policy_of
-from tests.support.people import sign_in
-from tests.support.world import Tenant, tenant
+from letters.web.policies import FOREIGN, RANK, Closed, Member, SignedIn, policy_of
+from tests.house.conftest import METHODS, World, ask
 
-METHODS = ("GET", "POST")
 FLOATING = {"number", "kind"}
 """Arguments that mean the same everywhere, or a thing only within another argument's thing."""
-
-
-@dataclass(frozen=True)
-class World:
-    """Two conveners, an application without form tokens (they would answer before the
-    policies do), and the database's file."""
-
-    app: Flask
-    lamp: Tenant
-    other: Tenant
-    path: Path
-
-    def rules(self, *kinds: type[Policy]) -> Iterator[tuple[Rule, Policy]]:
-        """All routes of these kinds of policy."""
-        for rule in self.app.url_map.iter_rules():
-            found = policy_of(rule.endpoint, self.app.view_functions[rule.endpoint])
-            if found is not None and isinstance(found, kinds):
-                yield rule, found
-
-    def address(self, rule: Rule, **changed: str) -> str:
-        """A route's address for the things of `lamp`, some of them `changed`."""
-        unknown = rule.arguments - self.lamp.values.keys()
-        assert not unknown, f"{rule}: tests.support.world.tenant has nothing for {unknown}"
-        values = {name: self.lamp.values[name] for name in rule.arguments} | changed
-        with self.app.test_request_context():
-            built = self.app.url_map.bind("localhost").build(
-                rule.endpoint, _converted(rule, values), method=_method(rule)
-            )
-        return str(built)
-
-    def dump(self) -> str:
-        """All that the database holds."""
-        with sqlite3.connect(self.path) as connection:
-            text = "\n".join(connection.iterdump())
-        connection.close()
-        return text
-
-    def client(self, user: User | None) -> FlaskClient:
-        """A browser at which `user` is signed in, recently."""
-        client = self.app.test_client()
-        if user is not None:
-            sign_in(client, user)
-        return client
-
-
-def _converted(rule: Rule, values: dict[str, str]) -> dict[str, object]:
-    return {name: rule._converters[name].to_python(value) for name, value in values.items()}
-
-
-def _method(rule: Rule) -> str:
-    return "GET" if "GET" in (rule.methods or ()) else "POST"
-
-
-@pytest.fixture
-def world(bare_app: Flask, tmp_path: Path) -> World:
-    """Two conveners with one of everything each."""
-    bare_app.config["WTF_CSRF_ENABLED"] = False
-    with bare_app.app_context():
-        lamp, other = tenant("lamp"), tenant("other")
-        db.session.remove()
-    return World(bare_app, lamp, other, tmp_path / "letters.db")
-
-
-def _ask(world: World, user: User | None, method: str, address: str) -> TestResponse:
-    return world.client(user).open(address, method=method)
 
 
 def test_every_route_declares_who_may_use_it(bare_app: Flask) -> None:
@@ -113,7 +38,7 @@ def test_a_coordinator_sees_every_page_of_the_own_convener(world: World) -> None
     wrong = []
     for rule, _policy in world.rules(Member):
         if "GET" in (rule.methods or ()):
-            answer = _ask(world, ada, "GET", world.address(rule))
+            answer = ask(world, ada, "GET", world.address(rule))
             if answer.status_code >= 400:
                 wrong.append((str(rule), answer.status_code))
     assert wrong == []
@@ -128,7 +53,7 @@ def test_members_of_another_convener_find_nothing_and_change_nothing(
     wrong = []
     for rule, _policy in world.rules(Member):
         for method in METHODS:
-            answer = _ask(world, stranger, method, world.address(rule))
+            answer = ask(world, stranger, method, world.address(rule))
             if answer.status_code not in _refused(rule, method, 404):
                 wrong.append((method, str(rule), answer.status_code))
             assert world.dump() == before, (method, str(rule))
@@ -140,7 +65,7 @@ def test_nobody_is_sent_to_sign_in_and_changes_nothing(world: World) -> None:
     wrong = []
     for rule, _policy in world.rules(Member, SignedIn):
         for method in METHODS:
-            answer = _ask(world, None, method, world.address(rule))
+            answer = ask(world, None, method, world.address(rule))
             asked = answer.status_code == 302 and answer.location.startswith("/account/sign-in")
             if not asked and answer.status_code not in _refused(rule, method):
                 wrong.append((method, str(rule), answer.status_code, answer.location))
@@ -158,7 +83,7 @@ def test_lower_roles_of_the_same_convener_are_refused(world: World, role: Role) 
             continue
         # The same address may take another method from this role.
         for method in (rule.methods or set()) & {*METHODS}:
-            answer = _ask(world, world.lamp.people[role], method, world.address(rule))
+            answer = ask(world, world.lamp.people[role], method, world.address(rule))
             if answer.status_code != 403:
                 wrong.append((method, str(rule), answer.status_code))
             assert world.dump() == before, (method, str(rule))
@@ -174,7 +99,7 @@ def test_a_coordinator_reaches_no_thing_of_another_convener_through_the_own(worl
         for name in rule.arguments - {"convener"} - FLOATING:
             address = world.address(rule, **{name: world.other.values[name]})
             for method in METHODS:
-                answer = _ask(world, ada, method, address)
+                answer = ask(world, ada, method, address)
                 # A form may be refused before the thing is looked for.
                 expected = (404, 422) if method == "POST" else (404,)
                 if answer.status_code not in _refused(rule, method, *expected):
@@ -187,7 +112,7 @@ def test_what_the_product_does_not_offer_answers_nobody(world: World) -> None:
     for rule, _policy in world.rules(Closed):
         for user in (None, world.lamp.people[Role.COORDINATOR]):
             for method in METHODS:
-                assert _ask(world, user, method, world.address(rule)).status_code == 404
+                assert ask(world, user, method, world.address(rule)).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
@@ -197,7 +122,7 @@ def test_asking_for_a_page_changes_nothing(world: World, method: str) -> None:
     for rule in world.app.url_map.iter_rules():
         if rule.endpoint in {"static", "ops.readyz"}:  # no worker runs here
             continue
-        answer = _ask(world, ada, method, world.address(rule))
+        answer = ask(world, ada, method, world.address(rule))
         assert answer.status_code < 500, (str(rule), answer.status_code)
         assert world.dump() == before, str(rule)
 

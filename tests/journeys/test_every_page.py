@@ -53,7 +53,17 @@ OF_THE_CONVENER = [
     f"{DESK}/members",
     f"{DESK}/settings",
 ]
-OF_A_LETTER = ["", "text", "rules", "sign-ons", "roll", "editions", "activity", "versions"]
+OF_A_LETTER = [
+    "",
+    "text",
+    "co-conveners",
+    "rules",
+    "sign-ons",
+    "roll",
+    "editions",
+    "activity",
+    "versions",
+]
 OF_THE_OPEN_LETTER = [
     "versions/1",
     "versions/difference?view=side",

@@ -11,7 +11,7 @@ from letters.domain.problems import NotFoundProblem
 from letters.domain.states import LetterState, MailState, PartyKind, SignOnState
 from letters.models import Actor, Event, EventKind, Letter, Mail, SignOn, db
 from letters.models.transaction import writing
-from letters.services import events, reading, reviewing
+from letters.services import events, reading, reviewing, shelves
 from letters.services.actor import COMMAND, SIGNER
 from tests import factories
 
@@ -133,7 +133,7 @@ def test_what_is_not_there_is_not_found(letter: Letter) -> None:
 
 
 def test_letters_of_another_convener_stand_on_no_shelf(letter: Letter) -> None:
-    assert [each.letter.id for each in reading.shelf(letter.convener)] == [letter.id]
-    (shelved,) = reading.shelf(letter.convener)
+    assert [each.letter.id for each in shelves.shelf(letter.convener)] == [letter.id]
+    (shelved,) = shelves.shelf(letter.convener)
     assert shelved.title == "Letter of 2 groups"
     assert shelved.counts[SignOnState.CONFIRMED] == 1

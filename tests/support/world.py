@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from letters.domain import names
 from letters.domain.states import EditionState, LetterState, MailState, PartyKind, Role, SignOnState
 from letters.models import (
+    CoConvener,
     Edition,
     Invitation,
     Logo,
@@ -43,11 +44,14 @@ class Tenant:
 
 def tenant(slug: str) -> Tenant:
     """Make a convener with a member of each role, a closed letter with an edition, a sign-on,
-    a starter, a logo, an invitation and a failed mail."""
+    a starter, a logo, an invitation, a failed mail, somebody invited to draft the letter, and
+    an invitation to draft another's."""
     convener = factories.convener(name=f"Convener {slug}", slug=slug)
     people = {role: factories.member(convener, role, name=f"{role}-{slug}") for role in Role}
     letter = factories.letter(convener, LetterState.CLOSED, slug=f"letter-of-{slug}")
     sign_on = factories.sign_on(letter, f"Signers of {slug}", SignOnState.LISTED)
+    elsewhere = factories.letter(factories.convener(), slug=f"letter-beside-{slug}")
+    offer = factories.co_convener(elsewhere, convener, accepted=False)
     with writing():
         letter, sign_on = db.session.merge(letter), db.session.merge(sign_on)
         invitation = Invitation(
@@ -82,6 +86,12 @@ def tenant(slug: str) -> Tenant:
             height=100,
             created_at=factories.NOW,
         )
+        invited = CoConvener(
+            letter=letter,
+            name=f"Guests of {slug}",
+            email=f"guests@{slug}.example.org",
+            created_at=factories.NOW,
+        )
         edition = Edition(
             letter=letter,
             version_id=letter.versions[0].id,
@@ -96,7 +106,7 @@ def tenant(slug: str) -> Tenant:
             created_at=factories.NOW,
             ready_at=factories.NOW,
         )
-        db.session.add_all([invitation, mail, starter, logo, edition])
+        db.session.add_all([invitation, mail, starter, logo, edition, invited])
     with reading():
         reader = db.session.query(Membership).filter_by(user_id=people[Role.READER].id).one()
         values = {
@@ -112,6 +122,8 @@ def tenant(slug: str) -> Tenant:
             "member": reader.id,
             "invitation": invitation.id,
             "mail": mail.id,
+            "co_convener": invited.id,
+            "offer": offer.id,
             "token": "t" * 43,
             "job": new_id(),
         }

@@ -15,7 +15,7 @@ from letters.domain.states import Right, Role
 from letters.models import Actor, EventKind
 from letters.services import reading
 from letters.services.reading import Happening
-from letters.web.guards import place
+from letters.web.guards import may_open, place
 from letters.web.pages import page_number
 from letters.web.policies import Member, policy
 
@@ -42,10 +42,10 @@ _SENTENCES = {
     EventKind.RENAMED: "{name}: printed name corrected",
     EventKind.MOVED: "{name} given another place",
     EventKind.ENTERED: "{name} entered by hand",
-    EventKind.CO_CONVENER_INVITED: "A co-convener invited",
-    EventKind.CO_CONVENER_JOINED: "A co-convener joined",
-    EventKind.CO_CONVENER_ENDED: "A co-convener left",
-    EventKind.RIGHTS_CHANGED: "Rights of a co-convener changed",
+    EventKind.CO_CONVENER_INVITED: "{name} invited as a co-convener",
+    EventKind.CO_CONVENER_JOINED: "{name} joined as a co-convener",
+    EventKind.CO_CONVENER_ENDED: "{name} {how}",
+    EventKind.RIGHTS_CHANGED: "Rights of {name} changed",
     EventKind.AGREEMENT_GIVEN: "Agreement to version {number}",
     EventKind.AGREEMENT_TAKEN_BACK: "Agreement to version {number} taken back",
     EventKind.COMMENTED: "Comment on version {number}",
@@ -81,10 +81,17 @@ def _line(happening: Happening) -> Line:
     event = happening.event
     # A name from right to left must not turn its sentence.
     name = Markup("<bdi>{}</bdi>").format(happening.name) if happening.name else "A sign-on"
-    words = {"number": "", "names": "", "asked": 0, **event.details, "name": name}
+    words = {"number": "", "names": "", "asked": 0, "how": "", **event.details, "name": name}
     what = Markup(_SENTENCES[event.kind]).format_map(words)  # noqa: S704 - our own sentence
     who = event.user.name if event.user else _ACTORS.get(event.actor, "a former member")
     return Line(event.at, who, what)
+
+
+def unseen() -> tuple[EventKind, ...]:
+    """What happened that is not for the member to know: of sign-ons without the right to see
+    them, and in another convener's letter of who else is or was invited."""
+    hidden = () if may_open("sign_ons.index") else reading.OF_SIGN_ONS
+    return hidden if place().shared is None else (*hidden, *reading.OF_OTHERS)
 
 
 @blueprint.get("/desk/<convener>/letters/<letter>/activity")
@@ -93,11 +100,12 @@ def index(convener: str, letter: str) -> ResponseReturnValue:
     """All that happened to the letter, newest first, page by page."""
     found = place().letter
     page = page_number(request.args.get("page", ""))
-    happenings = reading.activity(found, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    hidden = unseen()
+    happenings = reading.activity(found, PER_PAGE, (page - 1) * PER_PAGE, without=hidden)
     return render_template(
         "desk/activity.html",
         lines=in_words(happenings),
         page=page,
-        pages=max(1, -(-found.event_count // PER_PAGE)),
+        pages=max(1, -(-reading.event_count(found, without=hidden) // PER_PAGE)),
         zone=ZoneInfo(found.time_zone),
     )

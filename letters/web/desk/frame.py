@@ -31,6 +31,7 @@ def _letter_nav() -> dict[str, Any]:
         ("overview", "Overview", "overview.show", None),
         ("text", "Text", "text.edit", f"v{version.number}"),
         ("change", "Change the text", "changing.ask", None),
+        ("co_conveners", "Co-conveners", "co_conveners.index", None),
         ("rules", "Rules and times", "rules.edit", None),
         ("sign_ons", "Sign-ons", "sign_ons.index", waiting),
         ("order", "Roll", "order.edit", counts[SignOnState.LISTED]),
@@ -43,4 +44,10 @@ def _letter_nav() -> dict[str, Any]:
         for key, label, endpoint, note in items
         if may_open(endpoint) and (key != "change" or letter.state is LetterState.OPEN)
     ]
-    return {"letter_nav": shown, "letter": letter, "title": version.title, "may_open": may_open}
+    return {
+        "letter_nav": shown,
+        "letter": letter,
+        "title": version.title,
+        "may_open": may_open,
+        "shared": place.shared,
+    }

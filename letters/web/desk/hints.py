@@ -17,7 +17,8 @@ class Hints:
 
     `domain` is where its mailbox is, `free` whether anybody gets a mailbox there, `own` whether
     the website is at the same domain. `host` is the website without its scheme. `recipient`
-    tells that it bears the name of a recipient; `alike` are sign-ons under an equal name.
+    tells that it bears the name of a recipient; `hidden` that the mailbox is another convener's
+    to know, so `domain` is empty. `alike` are sign-ons under an equal name.
     """
 
     domain: str
@@ -25,11 +26,12 @@ class Hints:
     own: bool
     host: str
     recipient: bool
+    hidden: bool
     alike: Sequence[SignOn]
 
 
-def of(letter: Letter, shown: Collection[SignOn]) -> dict[str, Hints]:
-    """The hints for sign-ons of a letter, by their ids."""
+def of(letter: Letter, shown: Collection[SignOn], *, mailboxes: bool = True) -> dict[str, Hints]:
+    """The hints for sign-ons of a letter, by their ids; where their mailboxes are if asked for."""
     alike = reviewing.alike(letter, shown)
     recipients: dict[str, set[str]] = {}
     hints = {}
@@ -37,22 +39,23 @@ def of(letter: Letter, shown: Collection[SignOn]) -> dict[str, Hints]:
         if each.version_id not in recipients:
             recipients[each.version_id] = reviewing.recipient_keys(each.version)
         is_recipient = each.name_key in recipients[each.version_id]
-        hints[each.id] = _of_one(each, is_recipient, alike[each.id])
+        hints[each.id] = _of_one(each, is_recipient, alike[each.id], mailboxes)
     return hints
 
 
-def _of_one(sign_on: SignOn, is_recipient: bool, alike: Sequence[SignOn]) -> Hints:
+def _of_one(sign_on: SignOn, is_recipient: bool, alike: Sequence[SignOn], mailboxes: bool) -> Hints:
     email = sign_on.email
     domain = address.domain(email) if email else ""
     free = bool(email) and address.is_free_mail(email)
     host = urlsplit(sign_on.website).hostname or "" if sign_on.website else ""
     host = host.removeprefix("www.")
     return Hints(
-        domain=domain,
+        domain=domain if mailboxes else "",
         free=free,
         own=not free and _is_same(domain, address.domain(f"@{host}")),
         host=host,
         recipient=is_recipient,
+        hidden=not mailboxes,
         alike=alike,
     )
 

@@ -13,9 +13,20 @@ from letters.domain.problems import Problem
 from letters.domain.states import LetterState, Right, Role
 from letters.domain.text.starter import Starter
 from letters.models import Convener
-from letters.services import agreeing, drafting, opening, reading, starters
+from letters.services import (
+    agreeing,
+    asking,
+    convening,
+    drafting,
+    joining,
+    opening,
+    reading,
+    shelves,
+    starters,
+)
 from letters.services.actor import By
 from letters.web.clock import now
+from letters.web.desk import agreement
 from letters.web.errors import status_of
 from letters.web.forms import problems
 from letters.web.forms.begin import BeginForm, begin_form
@@ -38,7 +49,12 @@ def index(convener: str) -> ResponseReturnValue:
     importing = IMPORT in current_app.view_functions
     return render_template(
         "desk/letters.html",
-        shelf=reading.shelf(place().convener),
+        shelf=shelves.shelf(place().convener),
+        shared_shelf=shelves.shared_shelf(place().convener),
+        offers=convening.offers(place().convener),
+        drafted=joining.title,
+        rights=joining.may,
+        manages=place().manages,
         import_url=url_for(IMPORT, convener=convener) if importing else None,
         writes=place().may(Member(Role.EDITOR)),
         now=now(),
@@ -137,7 +153,8 @@ def _steps_page(refused: Problem | None = None) -> str:
         doubts=letter_check.all_doubts(text),
         unready=_unready(text) if found.state is LetterState.DRAFT else None,
         refused=refused,
-        manages=place().may(Member(Role.COORDINATOR)),
+        agreement=agreement.state_of(found),
+        unnamed=convening.unnamed(found, text.conveners),
         zone=ZoneInfo(found.time_zone),
         now=now(),
     )
@@ -167,6 +184,37 @@ def agree(convener: str, letter: str, number: int) -> ResponseReturnValue:
         if settled
         else f"{here.convener.name} agrees to version {number}. Others are still asked.",
         "success",
+    )
+    return _back(convener, letter)
+
+
+@blueprint.post(f"{LETTER}/take-back")
+@policy(Member(Role.COORDINATOR, shared=Right.AGREE))
+def take_back(convener: str, letter: str) -> ResponseReturnValue:
+    """Take the own organization's agreement to the newest version back."""
+    here = place()
+    try:
+        agreeing.take_back(here.letter, here.convener, by=By.member(here.user), now=now())
+    except Problem as problem:
+        return _steps_page(problem), status_of(problem)
+    flash(f"The agreement of {here.convener.name} is taken back.", "success")
+    return _back(convener, letter)
+
+
+@blueprint.post(f"{LETTER}/ask-agreement/<int:number>")
+@policy(Member(Role.COORDINATOR))
+def ask(convener: str, letter: str, number: int) -> ResponseReturnValue:
+    """Mail those whose agreement is missing."""
+    try:
+        mailed = asking.ask(place().letter, number=number, by=place().user, now=now())
+    except Problem as problem:
+        return _steps_page(problem), status_of(problem)
+    people = "person is" if mailed == 1 else "people are"
+    flash(
+        f"{mailed} {people} asked by mail for version {number}."
+        if mailed
+        else f"Everybody who can be asked by mail was asked for version {number} already.",
+        "success" if mailed else "info",
     )
     return _back(convener, letter)
 

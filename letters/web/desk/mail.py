@@ -30,6 +30,7 @@ WORDS = {
     "declined": "Your name is not listed",
     "withdrawn": "Your name is taken off",
     "invitation": "Invitation to the desk",
+    "co_convener": "Invitation to draft a letter together",
 }
 """What each mail is called at the desk."""
 

@@ -12,9 +12,9 @@ from letters.domain.states import LetterState, Right, Role, SignOnState
 from letters.models import Letter, Version
 from letters.services import reading, reviewing
 from letters.web.clock import now
-from letters.web.desk import activity
+from letters.web.desk import activity, agreement
 from letters.web.desk.stages import Stage
-from letters.web.guards import place
+from letters.web.guards import may_open, place
 from letters.web.policies import Member, policy
 
 blueprint = Blueprint("overview", __name__)
@@ -29,6 +29,7 @@ def show(convener: str, letter: str) -> ResponseReturnValue:
     """All that a coordinator wants to see first."""
     found = place().letter
     version = reading.version_in_force(found)
+    names = may_open("sign_ons.index")
     moment = now()
     return render_template(
         "desk/overview.html",
@@ -40,8 +41,10 @@ def show(convener: str, letter: str) -> ResponseReturnValue:
             (str(day.day), number) for day, number in reading.listed_per_day(found, DAYS, moment)
         ],
         waits_since=reviewing.waits_since(found),
-        latest=reviewing.sign_ons(found, per_page=LATEST).rows,
-        happenings=activity.in_words(reading.activity(found, limit=LATEST)),
+        latest=reviewing.sign_ons(found, per_page=LATEST).rows if names else [],
+        happenings=activity.in_words(reading.activity(found, LATEST, without=activity.unseen())),
+        names_seen=names,
+        agreement=agreement.state_of(found),
         editions=reading.editions(found),
         failed_mails=reading.failed_mails(found),
         zone=ZoneInfo(found.time_zone),

@@ -36,12 +36,16 @@ def index(convener: str, letter: str) -> ResponseReturnValue:
     state = _state(request.args.get("state", ""))
     query = request.args.get("q", "")[:LONGEST_QUERY].replace("\0", "").strip()
     page = page_number(request.args.get("page", ""))
-    listed = reviewing.sign_ons(found, state, query, page=page)
+    # Whole mailboxes can be looked for, which would tell others who signed with which.
+    mailboxes = place().shared is None
+    listed = reviewing.sign_ons(found, state, query, page=page, mailboxes=mailboxes)
     return render_template(
         "desk/sign_ons.html",
         found=listed,
         page=page,
-        hints=hints.of(found, listed.rows) if state is SignOnState.CONFIRMED else {},
+        hints=hints.of(found, listed.rows, mailboxes=mailboxes)
+        if state is SignOnState.CONFIRMED
+        else {},
         counts=reading.counts(found),
         state=state,
         q=query,
@@ -67,7 +71,7 @@ def _page(sign_on: SignOn, *refused: FlaskForm) -> ResponseReturnValue:
     return render_template(
         "desk/sign_on.html",
         sign_on=sign_on,
-        hints=hints.of(sign_on.letter, [sign_on])[sign_on.id],
+        hints=hints.of(sign_on.letter, [sign_on], mailboxes=place().shared is None)[sign_on.id],
         mails=reviewing.mails_of(sign_on),
         lines=activity.in_words(reading.activity_of(sign_on)),
         decline_form=given.get(DeclineForm) or DeclineForm(formdata=None),
