@@ -143,7 +143,7 @@ def test_strangers_and_those_without_the_right_cannot_agree(
 
 def test_who_is_not_asked_may_still_agree_and_nobody_waits_for_it(letter: Letter) -> None:
     friend = factories.convener("Friend")
-    factories.co_convener(letter, friend, must_agree=False)
+    factories.co_convener(letter, friend, must_agree=False, created_at=LATER)
     assert [name for name, *_ in how(letter)] == ["Lamp of Liberty", "Hong Kong Watch"]
     agree(letter, friend)
     assert how(letter)[-1] == ("Friend", True, None)
@@ -166,7 +166,7 @@ def test_taking_back_asks_again_and_redrafts(letter: Letter, watch: Convener) ->
 
 def test_taking_back_what_was_not_given_changes_nothing(letter: Letter, watch: Convener) -> None:
     friend = factories.convener("Friend")
-    factories.co_convener(letter, friend, must_agree=False)
+    factories.co_convener(letter, friend, must_agree=False, created_at=LATER)
     agree(letter)
     agree(letter, watch)
     before = kinds(letter)
@@ -179,7 +179,7 @@ def test_a_friend_who_takes_back_does_not_undo_the_agreed_text(
     letter: Letter, watch: Convener
 ) -> None:
     friend = factories.convener("Friend")
-    factories.co_convener(letter, friend, must_agree=False)
+    factories.co_convener(letter, friend, must_agree=False, created_at=LATER)
     agree(letter, friend)
     agree(letter)
     agree(letter, watch)
