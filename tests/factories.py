@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,7 @@ from letters.models import (
     Party,
     RecipientRow,
     SignOn,
+    Translation,
     User,
     Version,
     db,
@@ -167,6 +169,30 @@ def _version(of: Letter, text: LetterText) -> Version:
         created_at=NOW,
         recipients=rows,
     )
+
+
+def translation(of: Letter, language: str = "ar", **values: Any) -> Translation:
+    """A courtesy translation of a letter's newest version."""
+    version = of.versions[-1]
+    fields: dict[str, Any] = {
+        "version_id": version.id,
+        "language": language,
+        "title": "رسالة مفتوحة",
+        "body": "نكتب إليكم بقلق.",
+        "of_number": version.number,
+        **values,
+    }
+    text = replace(
+        version.text,
+        language=language,
+        title=fields["title"],
+        reference=fields.get("reference", ""),
+        salutation=fields.get("salutation", ""),
+        body=fields["body"],
+    )
+    text_hash = canonical.text_hash(text, letter=of.id, version=version.number)
+    made: Translation = _keep(Translation(**{"text_hash": text_hash, **fields}))
+    return made
 
 
 def sign_on(

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from letters.cli import files
 from letters.cli.application import application, find_letter, now
 from letters.cli.progress import progress
+from letters.domain import languages
 from letters.domain import roll as rolls
 from letters.domain.problems import Problem
 from letters.domain.states import EditionState, LetterState
-from letters.models import Edition, Letter, db
+from letters.models import Edition, Letter, Version, db
 from letters.models.transaction import reading, writing
 from letters.rendering.csv import roll_csv, roll_json
 from letters.services import editions
@@ -57,10 +58,11 @@ def roll(slug: str, form: str) -> None:
         letter = find_letter(slug)
         made = look.roll(letter)
         text = look.text(letter)
+        tongues = look.version_in_force(letter).languages
     if form == "csv":
         click.echo(roll_csv(made), nl=False)
     elif form == "json":
-        click.echo(json.dumps(roll_json(made, text), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(roll_json(made, text, tongues), ensure_ascii=False, indent=2))
     else:
         click.echo(rolls.plain(made), nl=False)
 
@@ -75,36 +77,59 @@ def roll(slug: str, form: str) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to write the PDF. An older file there is replaced.",
 )
+@click.option(
+    "--language",
+    metavar="TAG",
+    default="",
+    help="Which translation, by its BCP 47 tag; otherwise the main text.",
+)
 @click.option("--draft", is_flag=True, help="Text and names as they stand, marked as a draft.")
-def export(slug: str, output: Path, draft: bool) -> None:
+def export(slug: str, output: Path, language: str, draft: bool) -> None:
     """Write the newest edition of a closed letter, or a draft of any letter.
 
-    A past letter that was imported is printed now, as its first edition.
+    A past letter that was imported is printed now, as its first edition. A letter with
+    translations has an edition in each language.
 
     \b
     Examples:
       letters export statement-on-article-23 -o statement.pdf
+      letters export statement-on-article-23 -o arabic.pdf --language ar
       letters export statement-on-article-23 -o draft.pdf --draft
     """
     with application(), progress(f"Printing {slug}"):
-        files.write(output, _draft(slug) if draft else _printed(slug))
+        files.write(output, _draft(slug, language) if draft else _printed(slug, language))
 
 
-def _draft(slug: str) -> bytes:
+def _draft(slug: str, language: str) -> bytes:
     with reading():
         letter = find_letter(slug)
-        return editions.draft_pdf(letter, look.version_in_force(letter).text, now=now())
+        version = look.version_in_force(letter)
+        language = _language(version, language)
+        return editions.draft_pdf(
+            letter,
+            version.text_in(language),
+            now=now(),
+            courtesy_of=version.courtesy_of(language),
+        )
 
 
-def _printed(slug: str) -> bytes:
+def _language(version: Version, asked: str) -> str:
+    """The tag of one of the languages of a version; the main one where none is asked for."""
+    language = languages.canonical(asked) if asked else version.language
+    if language not in version.languages:
+        there = ", ".join(version.languages)
+        raise Problem(f"There is no text in “{asked}”; this letter has {there}.")
+    return language
+
+
+def _printed(slug: str, language: str) -> bytes:
     with writing():
         letter = find_letter(slug)
         if letter.state is not LetterState.CLOSED:
             raise Problem(f"“{slug}” is {letter.state}; it is printed when it closes. Use --draft.")
-        newest = next(iter(look.editions(letter)), None) or editions.ask(
-            letter, by=COMMAND, now=now()
-        )
-        edition_id = newest.id
+        language = _language(look.version_in_force(letter), language)
+        there = look.editions(letter) or editions.ask(letter, by=COMMAND, now=now())
+        edition_id = next(each.id for each in there if each.language == language)
     editions.print_(edition_id, now)
     with reading():
         edition = db.session.get(Edition, edition_id)

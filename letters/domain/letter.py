@@ -80,6 +80,15 @@ class LetterText:
 
 
 @dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language of a version: its text, and whether it binds. The main text always does, a
+    translation where the conveners say so; else it is a courtesy."""
+
+    text: LetterText
+    binding: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRule:
     """How a letter orders its names.
 

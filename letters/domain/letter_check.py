@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from letters.domain import address, names
+from letters.domain import address, languages, names
 from letters.domain.letter import LetterText, Recipient
 from letters.domain.problems import Problem
 from letters.domain.text import placeholders
@@ -16,7 +15,6 @@ LONGEST_TITLE = 300
 LONGEST_LINE = 300
 MOST_RECIPIENTS = 600
 MOST_ADDRESS_LINES = 8
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}")
 
 
 def clean(text: LetterText) -> LetterText:
@@ -24,13 +22,14 @@ def clean(text: LetterText) -> LetterText:
     title = names.clean_line(text.title, field="title", what="The title", limit=LONGEST_TITLE)
     if not title:
         raise Problem("Give the letter a title.", "title")
-    if not _LANGUAGE.fullmatch(text.language):
+    if not languages.is_tag(text.language):
         raise Problem("Choose a language.", "language")
     if len(text.recipients) > MOST_RECIPIENTS:
         raise Problem(f"A letter can have at most {MOST_RECIPIENTS} recipients.", "recipients")
     return replace(
         text,
         title=title,
+        language=languages.canonical(text.language),
         body=check(text.body),
         reference=_line(text.reference, "reference", "The reference line"),
         salutation=_line(text.salutation, "salutation", "The salutation"),

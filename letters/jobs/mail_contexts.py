@@ -57,12 +57,14 @@ def _about(sign_on: SignOn) -> dict[str, object]:
     """What every mail to a signer may say."""
     letter = sign_on.letter
     letter_url = f"{_settings().url}/letters/{letter.slug}"
+    own = sign_on.language
+    translated = reading.version_in_force(letter).translation(own) is not None
     return {
         "title": reading.text(letter, language=sign_on.language).title,
         "name": sign_on.name,
         "convener": letter.convener.name,
         "reply_to": letter.convener.contact_email,
-        "letter_url": letter_url,
+        "letter_url": f"{letter_url}/in/{own}" if translated else letter_url,
         "links_url": f"{letter_url}/links",
         "zone": letter.time_zone,
     }
@@ -134,7 +136,7 @@ def _difference(sign_on: SignOn, before: Version, after: Version) -> dict[str, o
     language = sign_on.language
     newest = next(iter(amending.amendments(sign_on.letter)), None)
     return {
-        "changes": compared.changes(before.text_in(language), after.text_in(language)),
+        "changes": compared.for_reader(before.tongues, after.tongues, language),
         "note": newest.note if newest else "",
     }
 

@@ -25,6 +25,8 @@ class Edition(Row):
     """One printing of a letter. `roll` is the frozen roll as canonical JSON; the PDF is made
     from it and from the version, and never changes once it is ready.
 
+    A version with translations is printed once in each `language`, from one roll.
+
     `stage` and `pages_done` tell how far a printing under way is; the next attempt begins anew.
     """
 
@@ -50,6 +52,7 @@ class Edition(Row):
     letter_id: Mapped[str] = mapped_column(ForeignKey("letters.id"))
     version_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     number: Mapped[int] = mapped_column()
+    language: Mapped[str] = mapped_column(String(35), default="en")
     state: Mapped[EditionState] = mapped_column(Word(EditionState), default=EditionState.WAITING)
     attempt: Mapped[int] = mapped_column(default=1)
     stage: Mapped[PrintStage | None] = mapped_column(Word(PrintStage))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from letters.domain.letter import LetterText, Recipient, RecipientLine
+from letters.domain.letter import LetterText, Recipient, RecipientLine, Tongue
 from letters.domain.states import LetterKind
 from letters.models.base import ID_LENGTH, Moment, Row, Word, one_of
 from letters.models.letter import Letter
@@ -78,22 +78,51 @@ class Version(Row):
 
     def text_in(self, language: str) -> LetterText:
         """The text in one of its languages; the main one for any other."""
+        found = self.translation(language)
+        return self.text if found is None else self._translated(found)
+
+    def translation(self, language: str) -> Translation | None:
+        """The translation into a language, where there is one."""
+        return next((each for each in self.translations if each.language == language), None)
+
+    def _translated(self, translation: Translation) -> LetterText:
+        return replace(
+            self.text,
+            language=translation.language,
+            title=translation.title,
+            reference=translation.reference,
+            salutation=translation.salutation,
+            body=translation.body,
+        )
+
+    @property
+    def tongues(self) -> dict[str, Tongue]:
+        """All its texts by language, the main one first."""
+        found = {self.language: Tongue(self.text, binding=True)}
         for each in self.translations:
-            if each.language == language:
-                return replace(
-                    self.text,
-                    language=each.language,
-                    title=each.title,
-                    reference=each.reference,
-                    salutation=each.salutation,
-                    body=each.body,
-                )
-        return self.text
+            found[each.language] = Tongue(self._translated(each), each.authoritative)
+        return found
+
+    @property
+    def binding(self) -> tuple[str, ...]:
+        """The languages whose texts bind, the main one first."""
+        return tuple(language for language, each in self.tongues.items() if each.binding)
+
+    def courtesy_of(self, language: str) -> tuple[str, ...]:
+        """The languages that bind in the place of a courtesy translation; none for a text that
+        binds itself."""
+        found = self.translation(language)
+        return () if found is None or found.authoritative else self.binding
 
     def hash_in(self, language: str) -> str:
         """The hash of the text in one of its languages; the main one's for any other."""
-        found = (each.text_hash for each in self.translations if each.language == language)
-        return next(found, self.text_hash)
+        found = self.translation(language)
+        return self.text_hash if found is None else found.text_hash
+
+    def language_of(self, text_hash: str) -> str | None:
+        """The language whose text has this hash; None for a hash of no text of this version."""
+        found = (each for each in self.languages if self.hash_in(each) == text_hash)
+        return next(found, None)
 
     @property
     def hashes(self) -> frozenset[str]:

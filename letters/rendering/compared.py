@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from markupsafe import Markup
 
-from letters.domain.letter import LetterText, Recipient
+from letters.domain import languages
+from letters.domain.letter import LetterText, Recipient, Tongue
 from letters.domain.text import difference
 from letters.domain.text.side_by_side import Row, side_by_side
 
@@ -31,12 +32,71 @@ class Change:
 
 def changes(before: LetterText, after: LetterText) -> list[Change]:
     """The parts that differ, in the order of the letter; empty for equal texts."""
-    found = []
-    for (label, old), (_, new) in zip(parts(before), parts(after), strict=True):
-        if old != new:
-            words = difference.by_word(old, new)
-            found.append(Change(label, _marked(words), _plain(words), _lines(old, new)))
+    return [
+        _change(label, old, new)
+        for (label, old), (_, new) in zip(parts(before), parts(after), strict=True)
+        if old != new
+    ]
+
+
+def _change(label: str, old: str, new: str) -> Change:
+    words = difference.by_word(old, new)
+    return Change(label, _marked(words), _plain(words), _lines(old, new))
+
+
+def for_reader(
+    before: Mapping[str, Tongue], after: Mapping[str, Tongue], language: str
+) -> list[Change]:
+    """What changed between two versions, given by language with the main text first, for somebody
+    who reads `language`: in that text, or, where it is as it was, in the other languages.
+
+    A text that is not there in the language is read in the main one.
+    """
+    old, new = (_read(each, language) for each in (before, after))
+    return changes(old.text, new.text) or in_all_languages(before, after)
+
+
+def _read(version: Mapping[str, Tongue], language: str) -> Tongue:
+    return version.get(language) or next(iter(version.values()))
+
+
+def in_all_languages(before: Mapping[str, Tongue], after: Mapping[str, Tongue]) -> list[Change]:
+    """What changed between two versions in each of their languages, the main text first."""
+    old_main, new_main = (next(iter(each.values())) for each in (before, after))
+    found = changes(old_main.text, new_main.text)
+    shared = {label for label, _ in parts(new_main.text)} - _TRANSLATED
+    main = {old_main.text.language, new_main.text.language}
+    for language in dict.fromkeys((*before, *after)):
+        if language in main:
+            continue
+        old, new = before.get(language), after.get(language)
+        told = _of_translation(old, new)
+        found += [
+            replace(each, label=f"{languages.in_english(language)}: {each.label}")
+            for each in told
+            if each.label not in shared
+        ]
     return found
+
+
+_TRANSLATED = {"Title", "Reference line", "Salutation", "Text", "Standing"}
+"""The parts that each language has of its own."""
+
+
+def _of_translation(old: Tongue | None, new: Tongue | None) -> list[Change]:
+    there = new or old
+    assert there is not None, "a language is on one side at least"
+    blank = replace(there.text, title="", reference="", salutation="", body="")
+    found = changes(old.text if old else blank, new.text if new else blank)
+    if _standing(old) != _standing(new):
+        found.insert(0, _change("Standing", _standing(old), _standing(new)))
+    return found
+
+
+def _standing(tongue: Tongue | None) -> str:
+    if tongue is None:
+        return ""
+    return "binding translation" if tongue.binding else "courtesy translation"
 
 
 @dataclass(frozen=True, slots=True)

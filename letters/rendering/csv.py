@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from letters.domain.letter import LetterText, Recipient, Roll, RollLine
@@ -28,14 +29,17 @@ def roll_csv(roll: Roll) -> str:
     return "\ufeff" + out.getvalue()
 
 
-def roll_json(roll: Roll, text: LetterText | None = None) -> dict[str, Any]:
+def roll_json(
+    roll: Roll, text: LetterText | None = None, languages: Iterable[str] = ()
+) -> dict[str, Any]:
     """The roll, and the letter it belongs to, as values that JSON can hold.
 
     `{"letter": {…}, "count": n, "note": "…", "signatories": [{number, name, kind, …}]}`;
-    `letter` is there only with `text`, and holds no e-mail address. `lead` is null for whoever
+    `letter` is there only with `text`, and holds no e-mail address; its `languages` are the BCP
+    47 tags of all languages that it can be read in, the main one first. `lead` is null for whoever
     stands in the alphabetical part.
     """
-    answer: dict[str, Any] = {"letter": _letter(text)} if text else {}
+    answer: dict[str, Any] = {"letter": _letter(text, languages)} if text else {}
     answer["count"] = roll.count()
     answer["note"] = roll.note
     answer["signatories"] = [_row(line, none=None) for line in roll.lines]
@@ -57,11 +61,12 @@ def _row(line: RollLine, none: str | None = "") -> dict[str, Any]:
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def _letter(text: LetterText) -> dict[str, Any]:
+def _letter(text: LetterText, languages: Iterable[str]) -> dict[str, Any]:
     return {
         "kind": str(text.kind),
         "title": text.title,
         "language": text.language,
+        "languages": list(languages) or [text.language],
         "date": text.date.isoformat() if text.date else None,
         "reference": text.reference,
         "salutation": text.salutation,

@@ -138,7 +138,7 @@ def _changed(letter: Letter, number: int) -> Version:
 
 
 def _texts(version: Version) -> list[object]:
-    return [version.text_in(each) for each in sorted(version.languages)]
+    return [each for _language, each in sorted(version.tongues.items())]
 
 
 def _new(

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from letters.domain import demo as shown
+from letters.domain import demo_tongues as tongues
 from letters.domain.letter import LetterText, OrderRule, Signatory
 from letters.domain.problems import Problem
 from letters.domain.states import PartyKind, SignOnState, WhoMaySign
@@ -26,12 +27,15 @@ from letters.services import (
     importing,
     letterhead,
     opening,
+    reading,
     signing,
+    translating,
 )
 from letters.services.accounts import ConvenerDetails
 from letters.services.actor import By
 from letters.services.entry import Entry
 from letters.services.rules import LetterRules, change_rules
+from letters.services.translating import Wording
 
 EMAIL = "ada@example.org"
 
@@ -105,9 +109,23 @@ def _open(convener: Convener, user: User, now: datetime) -> None:
         order=OrderRule(),
     )
     change_rules(letter, rules, by=by, now=begun)
-    agreeing.agree(letter, number=1, by=by, now=begun + timedelta(hours=5))
+    _translate(letter, by, begun + timedelta(hours=2))
+    agreeing.agree(letter, number=letter.current_number, by=by, now=begun + timedelta(hours=5))
     opening.open_(letter, by=by, now=begun + timedelta(days=1))
     _sign_ons(letter, by, now)
+
+
+def _translate(letter: Letter, by: By, now: datetime) -> None:
+    for language, words in (("zh-Hant", tongues.CHINESE), ("ar", tongues.ARABIC)):
+        translating.save(
+            letter,
+            language,
+            Wording(*words),
+            authoritative=language == "zh-Hant",
+            base=letter.current_number,
+            by=by,
+            now=now,
+        )
 
 
 def _end_of_day(moment: datetime, convener: Convener) -> datetime:
@@ -190,7 +208,7 @@ def _person(name: str, sort_name: str, title: str, affiliation: str, number: int
 
 
 def _signed(letter: Letter, entry: Entry, now: datetime) -> SignOn:
-    text_hash = drafting.version(letter, 1).text_hash
+    text_hash = reading.version_in_force(letter).text_hash
     signing.sign(letter, entry, form_key=secrets.token_hex(16), text_hash=text_hash, now=now)
     return db.session.scalars(
         select(SignOn).where(

@@ -124,7 +124,11 @@ def add_version(
         author_id=by.user.id if by.user else None,
         created_at=now,
         recipients=_recipient_rows(text),
-        translations=[_carried(each) for each in translations if each.language != text.language],
+        translations=[
+            carried(each)
+            for each in sorted(translations, key=lambda each: each.language)
+            if each.language != text.language
+        ],
     )
     for each in version.translations:
         shown = version.text_in(each.language)
@@ -135,7 +139,7 @@ def add_version(
     return version
 
 
-def _carried(translation: Translation) -> Translation:
+def carried(translation: Translation) -> Translation:
     """The same translation for a next version."""
     return Translation(
         language=translation.language,
@@ -153,8 +157,12 @@ def is_behind(translation: Translation) -> bool:
     now = translation.version
     if translation.of_number == now.number:
         return False
-    then = version(now.letter, translation.of_number)
-    return _translated(then) != _translated(now)
+    return differ(version(now.letter, translation.of_number), now)
+
+
+def differ(before: Version, after: Version) -> bool:
+    """Whether two main texts differ in what is translated."""
+    return _translated(before) != _translated(after)
 
 
 def _translated(version: Version) -> tuple[str, ...]:
@@ -162,7 +170,8 @@ def _translated(version: Version) -> tuple[str, ...]:
 
 
 def check_translations(version: Version) -> None:
-    """Raise `Problem` when a translation is of an older text than the one to be agreed."""
+    """Raise `Problem` when a translation is of an older text than the one to be agreed, or is
+    not fit to be opened itself."""
     for each in version.translations:
         if is_behind(each):
             raise Problem(
@@ -170,6 +179,13 @@ def check_translations(version: Version) -> None:
                 f"{each.of_number}, and the text has changed since. Bring it up to date, or "
                 "remove it."
             )
+        try:
+            letter_check.ready(version.text_in(each.language))
+        except Problem as problem:
+            raise Problem(
+                f"The translation into {languages.name(each.language)} is not ready. "
+                f"{problem.message}"
+            ) from problem
 
 
 def _recipient_rows(text: LetterText) -> list[RecipientRow]:

@@ -20,7 +20,7 @@ from letters.domain import canonical, roll_form
 from letters.domain.letter import LetterText, Roll
 from letters.domain.problems import Problem
 from letters.domain.states import EditionState
-from letters.models import Convener, Edition, EventKind, Letter, db, new_id
+from letters.models import Convener, Edition, EventKind, Letter, Version, db, new_id
 from letters.models.transaction import reading, writing
 from letters.rendering import pdf, press
 from letters.services import drafting, events, letterhead, outbox
@@ -28,17 +28,31 @@ from letters.services import reading as look
 from letters.services.actor import WORKER, By
 
 
-def ask(letter: Letter, *, by: By, now: datetime) -> Edition:
-    """Freeze the roll of a closed letter as its next edition and queue the printing."""
+def ask(letter: Letter, *, by: By, now: datetime) -> list[Edition]:
+    """Freeze the roll of a closed letter as its next editions, one in each language of its text,
+    the main one first, and queue their printing."""
     roll = look.roll(letter)
-    form = canonical.dumps(roll_form.frozen(roll))
     assert letter.agreed_number is not None, "a closed letter has an agreed version"
+    version = drafting.version(letter, letter.agreed_number)
     last = db.session.scalar(select(func.max(Edition.number)).where(Edition.letter_id == letter.id))
-    edition = Edition(
+    asked = []
+    for number, language in enumerate(version.languages, start=(last or 0) + 1):
+        edition = _new(version, number, language, roll, now)
+        db.session.add(edition)
+        events.record(letter, EventKind.EDITION_ASKED, by=by, now=now, subject=edition.id)
+        outbox.edition(edition)
+        asked.append(edition)
+    return asked
+
+
+def _new(version: Version, number: int, language: str, roll: Roll, now: datetime) -> Edition:
+    form = canonical.dumps(roll_form.frozen(roll))
+    return Edition(
         id=new_id(),
-        letter=letter,
-        version_id=drafting.version(letter, letter.agreed_number).id,
-        number=(last or 0) + 1,
+        letter=version.letter,
+        version_id=version.id,
+        number=number,
+        language=language,
         state=EditionState.WAITING,
         attempt=1,
         roll=form.decode(),
@@ -46,10 +60,6 @@ def ask(letter: Letter, *, by: By, now: datetime) -> Edition:
         count=roll.count(),
         created_at=now,
     )
-    db.session.add(edition)
-    events.record(letter, EventKind.EDITION_ASKED, by=by, now=now, subject=edition.id)
-    outbox.edition(edition)
-    return edition
 
 
 def ask_again(edition: Edition, *, by: By, now: datetime) -> None:
@@ -65,18 +75,36 @@ def ask_again(edition: Edition, *, by: By, now: datetime) -> None:
     outbox.edition(edition)
 
 
-def draft_pdf(letter: Letter, text: LetterText, *, now: datetime) -> bytes:
-    """A PDF of a text with the roll as it stands, marked as a draft. Raises `Problem`."""
+def draft_pdf(
+    letter: Letter, text: LetterText, *, now: datetime, courtesy_of: tuple[str, ...] = ()
+) -> bytes:
+    """A PDF of a text with the roll as it stands, marked as a draft. Raises `Problem`.
+
+    `courtesy_of`: the languages of the binding texts, where this is a courtesy translation.
+    """
     roll = look.roll(letter)
     counted = look.counted(text, roll.count())
-    return draft_of(counted, roll, letter.convener, time_zone=letter.time_zone, now=now)
+    return draft_of(
+        counted,
+        roll,
+        letter.convener,
+        time_zone=letter.time_zone,
+        now=now,
+        courtesy_of=courtesy_of,
+    )
 
 
 def draft_of(
-    text: LetterText, roll: Roll, convener: Convener, *, time_zone: str, now: datetime
+    text: LetterText,
+    roll: Roll,
+    convener: Convener,
+    *,
+    time_zone: str,
+    now: datetime,
+    courtesy_of: tuple[str, ...] = (),
 ) -> bytes:
     """A PDF, marked as a draft, of a text whose count is filled in. Raises `Problem`."""
-    options = _options(convener, time_zone, text, made_at=now, draft=True)
+    options = _options(convener, time_zone, text, made_at=now, draft=True, courtesy_of=courtesy_of)
     return press.print_(text, roll, options=options, limits=press.DRAFT)
 
 
@@ -92,7 +120,7 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
             return
         attempt = found.attempt
         roll = roll_form.thawed(json.loads(found.roll))
-        text = look.counted(found.version.text, found.count)
+        text = look.counted(found.version.text_in(found.language), found.count)
         options = _options(
             found.letter.convener,
             found.letter.time_zone,
@@ -100,6 +128,7 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
             made_at=found.created_at,
             draft=False,
             edition=found.number,
+            courtesy_of=found.version.courtesy_of(found.language),
         )
     tell = partial(note, edition_id, attempt)
     try:
@@ -118,11 +147,13 @@ def _options(
     made_at: datetime,
     draft: bool,
     edition: int | None = None,
+    courtesy_of: tuple[str, ...] = (),
 ) -> pdf.PdfOptions:
     return pdf.PdfOptions(
         paper=pdf.Paper(current_app.extensions["settings"].paper),
         draft=draft,
         edition=edition,
+        courtesy_of=courtesy_of,
         # A day that is printed is one of the letter's zone.
         made_at=made_at.astimezone(ZoneInfo(time_zone)),
         logos=letterhead.for_text(convener, text.conveners),

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 
+from letters.domain import languages
 from letters.domain import roll as rolls
 from letters.domain.letter import LetterText, Roll, Signatory
 from letters.domain.problems import NotFoundProblem
-from letters.domain.states import LetterState, MailState, SignOnState
+from letters.domain.states import EditionState, LetterState, MailState, SignOnState
 from letters.domain.text import placeholders
 from letters.models import (
     CoConvener,
@@ -66,6 +67,15 @@ def version_in_force(letter: Letter) -> Version:
         select(Version).where(Version.letter_id == letter.id, Version.number == number)
     )
     assert found is not None, "every letter has its current version"
+    return found
+
+
+def language(version: Version, asked: str) -> str:
+    """The tag of one of the languages of a version, however it is written. Raises
+    `NotFoundProblem` for one that it does not have."""
+    found = languages.canonical(asked)
+    if found not in version.languages:
+        raise NotFoundProblem("This letter cannot be read in that language.")
     return found
 
 
@@ -252,6 +262,21 @@ def editions(letter: Letter) -> Sequence[Edition]:
     return db.session.scalars(
         select(Edition).where(Edition.letter_id == letter.id).order_by(Edition.number.desc())
     ).all()
+
+
+def printed(letter: Letter, language: str = "") -> Edition | None:
+    """The newest printed edition in a language (none: the main one of the text in force)."""
+    language = language or version_in_force(letter).language
+    return db.session.scalar(
+        select(Edition)
+        .where(
+            Edition.letter_id == letter.id,
+            Edition.language == language,
+            Edition.state == EditionState.READY,
+        )
+        .order_by(Edition.number.desc())
+        .limit(1)
+    )
 
 
 def edition(letter: Letter, number: int) -> Edition:

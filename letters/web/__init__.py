@@ -36,6 +36,7 @@ from letters.web.desk import (
     sign_ons,
     starters,
     text,
+    translations,
     versions,
 )
 from letters.web.public import bp as public
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     letters.blueprint,
     text.blueprint,
     versions.blueprint,
+    translations.blueprint,
     rules.blueprint,
     starters.blueprint,
     overview.blueprint,

@@ -12,14 +12,14 @@ from flask import current_app, url_for
 from markupsafe import Markup
 
 from letters import models
-from letters.domain import names
+from letters.domain import languages, names
 from letters.domain import roll as rolls
 from letters.domain.letter import LetterText, Roll, RollLine, RollSection
-from letters.domain.states import AmendmentKind, EditionState, LetterKind, LetterState
+from letters.domain.states import AmendmentKind, LetterKind, LetterState
 from letters.domain.text import markdown
 from letters.models import Amendment, Letter
-from letters.rendering.scripts import is_right_to_left
 from letters.services import amending, consents, drafting, opening, reading
+from letters.web import tongues
 
 PAGE = 500
 """Names on one page of a long roll."""
@@ -84,14 +84,16 @@ EXAMPLE = "A starter with its examples filled in. Its names and facts are made u
 def values(
     letter: Letter, text: LetterText, now: datetime, *, q: str = "", page: int = 1
 ) -> dict[str, Any]:
-    """The template's variables but for the forms. `text` has its count filled in."""
+    """The template's variables but for the forms. `text` has its count filled in; its language
+    is the one of the page."""
     zone = ZoneInfo(letter.time_zone)
     whole = reading.roll(letter, today=now.astimezone(zone).date())
     view = _view(letter, text, now, zone)
     return {
         **_read(view, text, whole, q, page),
         "timeline": _timeline(letter, text, view, whole.count()),
-        "downloads": _downloads(letter),
+        "downloads": _downloads(letter, text.language),
+        **tongues.in_words_of(text.language, text.date),
         "sign_url": url_for("public.sign", slug=letter.slug),
         "withdraw_url": url_for("public.ask_links", slug=letter.slug) if view.is_open else None,
         "consents": _consents(letter) if view.is_open else "",
@@ -109,7 +111,7 @@ def example_values(
         url=url,
         title=text.title,
         kind_label=KIND_LABELS[text.kind],
-        dir="rtl" if is_right_to_left(text.language) else "ltr",
+        dir=tongues.direction(text.language),
         state=LetterState.DRAFT,
         is_open=False,
         checked=True,
@@ -127,6 +129,7 @@ def example_values(
         "notice": EXAMPLE,
         "timeline": [Step("An example, which nobody has signed", None, "now")],
         "downloads": [],
+        **tongues.in_words_of(text.language, text.date),
         "sign_url": "",
     }
 
@@ -153,10 +156,10 @@ def _view(letter: Letter, text: LetterText, now: datetime, zone: ZoneInfo) -> Le
     convener = letter.convener
     return LetterView(
         slug=letter.slug,
-        url=current_app.extensions["settings"].url + url_for("public.letter", slug=letter.slug),
+        url=current_app.extensions["settings"].url + tongues.path(letter, text.language),
         title=text.title,
         kind_label=KIND_LABELS[text.kind],
-        dir="rtl" if is_right_to_left(text.language) else "ltr",
+        dir=tongues.direction(text.language),
         # Past its deadline a letter is closed for its readers, a second before the worker says so.
         state=_state(letter, now),
         is_open=opening.is_open(letter, now),
@@ -265,14 +268,21 @@ def _signed(count: int) -> str:
     return "1 signature" if count == 1 else f"{count:,} signatures"
 
 
-def _downloads(letter: Letter) -> list[tuple[str, str, str]]:
+def _downloads(letter: Letter, language: str) -> list[tuple[str, str, str]]:
+    """What can be taken along, the PDF in the language of the page first."""
     links = []
-    edition = next(
-        (each for each in reading.editions(letter) if each.state is EditionState.READY), None
-    )
-    if edition is not None:
+    version = reading.version_in_force(letter)
+    # A text that is previewed may be in a language that the public does not have yet.
+    own = language if language in version.languages else version.language
+    for each in dict.fromkeys((own, *version.languages)):
+        edition = reading.printed(letter, each)
+        if edition is None:
+            continue
+        name = "Letter as PDF"
+        if len(version.languages) > 1:
+            name = f"Letter as PDF in {languages.in_english(each)}"
         pages = f"{edition.pages} page" + ("" if edition.pages == 1 else "s")
-        links.append(("Letter as PDF", url_for("public.pdf", slug=letter.slug), pages))
+        links.append((name, tongues.pdf_path(letter, version, each), pages))
     links.append(("Names as CSV", url_for("public.names_csv", slug=letter.slug), ""))
     links.append(("Names as JSON", url_for("public.names_json", slug=letter.slug), ""))
     return links

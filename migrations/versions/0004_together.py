@@ -388,6 +388,7 @@ def upgrade() -> None:
         batch.create_check_constraint(op.f("ck_events_kind"), one_of("kind", KINDS + NEW_KINDS))
     _bind_sign_ons()
     _keep_agreements()
+    _name_languages()
 
 
 def _keep_agreements() -> None:
@@ -399,6 +400,20 @@ def _keep_agreements() -> None:
         " AND versions.number = letters.agreed_number"
         " WHERE letters.agreed_at IS NOT NULL AND NOT letters.imported"
     )
+
+
+def _name_languages() -> None:
+    """An edition says in which language it is printed: until now in that of its version."""
+    with op.batch_alter_table("editions") as batch:
+        batch.add_column(
+            sa.Column("language", sa.String(length=35), nullable=False, server_default="en")
+        )
+    op.execute(
+        "UPDATE editions SET language ="
+        " (SELECT language FROM versions WHERE versions.id = editions.version_id)"
+    )
+    with op.batch_alter_table("editions") as batch:
+        batch.alter_column("language", existing_type=sa.String(length=35), server_default=None)
 
 
 def _bind_sign_ons() -> None:
@@ -434,6 +449,8 @@ def _bind_sign_ons() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("editions") as batch:
+        batch.drop_column("language")
     op.execute("UPDATE sign_ons SET state = 'confirmed' WHERE state = 'needs_consent'")
     with op.batch_alter_table("sign_ons") as batch:
         for name in ("needs_consent", "before_consent", "text_hash", "state"):

@@ -133,6 +133,7 @@ def _letters(app: Flask) -> list[str]:
     convener = db.session.scalars(select(Convener).where(Convener.slug == "lamp")).one()
     for state in (LetterState.DRAFT, LetterState.AGREED, LetterState.OPEN):
         letter = factories.letter(convener, state, slug=f"one-{state}")
+        factories.translation(letter, "ar")
         sign_ons = [factories.sign_on(letter, f"Group {each}", each) for each in SignOnState]
         for sign_on in sign_ons[: 1 if state is not LetterState.OPEN else None]:
             values = {"letter": letter.slug, "slug": letter.slug, "sign_on": sign_on.id}
@@ -198,7 +199,8 @@ _OTHERS = (
 
 
 def _plain(letter: Letter) -> dict[str, str]:
-    return {"convener": "lamp", "number": "1", "kind": "person"} | dict.fromkeys(_OTHERS, letter.id)
+    fixed = {"convener": "lamp", "number": "1", "kind": "person", "language": "ar"}
+    return fixed | dict.fromkeys(_OTHERS, letter.id)
 
 
 def _links(app: Flask, clock: Clock) -> list[str]:

@@ -27,8 +27,11 @@ FOR_VISITORS = [
     "/",
     f"/letters/{OPEN}",
     f"/letters/{PAST}",
+    f"/letters/{OPEN}/in/zh-Hant",
+    f"/letters/{OPEN}/in/ar",
     f"/letters/{OPEN}/names",
     f"/letters/{OPEN}/signed",
+    f"/letters/{OPEN}/signed?language=ar",
     f"/letters/{OPEN}/links",
     f"/letters/{OPEN}/links/sent",
     "/privacy",
@@ -63,8 +66,11 @@ OF_A_LETTER = [
     "editions",
     "activity",
     "versions",
+    "translations",
 ]
 OF_THE_OPEN_LETTER = [
+    "translations/ar",
+    "translations/de",
     "versions/1",
     "versions/difference?view=side",
     "starter",

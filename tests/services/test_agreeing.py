@@ -18,6 +18,7 @@ from letters.services.actor import COMMAND, By
 from tests import factories
 
 NOW = factories.NOW + timedelta(days=1)
+LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture

@@ -43,12 +43,13 @@ class Tenant:
 
 
 def tenant(slug: str) -> Tenant:
-    """Make a convener with a member of each role, a closed letter with an edition, a sign-on,
-    a starter, a logo, an invitation, a failed mail, somebody invited to draft the letter, and
-    an invitation to draft another's."""
+    """Make a convener with a member of each role, a closed letter with a translation and an
+    edition, a sign-on, a starter, a logo, an invitation, a failed mail, somebody invited to draft
+    the letter, and an invitation to draft another's."""
     convener = factories.convener(name=f"Convener {slug}", slug=slug)
     people = {role: factories.member(convener, role, name=f"{role}-{slug}") for role in Role}
     letter = factories.letter(convener, LetterState.CLOSED, slug=f"letter-of-{slug}")
+    factories.translation(letter, "ar")
     sign_on = factories.sign_on(letter, f"Signers of {slug}", SignOnState.LISTED)
     elsewhere = factories.letter(factories.convener(), slug=f"letter-beside-{slug}")
     offer = factories.co_convener(elsewhere, convener, accepted=False)
@@ -114,6 +115,7 @@ def tenant(slug: str) -> Tenant:
             "letter": letter.slug,
             "slug": letter.slug,
             "number": "1",
+            "language": "ar",
             "kind": PartyKind.ORGANIZATION.value,
             "sign_on": sign_on.id,
             "edition": edition.id,

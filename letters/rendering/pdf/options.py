@@ -50,6 +50,8 @@ class PdfOptions:
     for, `edition` the number of the edition. `closing` is the
     phrase above the count ("Respectfully,"); None takes the usual one of the language, empty
     prints none. `show_kind` prints "Open letter · 51 organizations" in the letterhead.
+    `courtesy_of` are the languages (BCP 47) of the texts that bind, where this one is a courtesy
+    translation of them.
     """
 
     made_at: datetime
@@ -61,6 +63,7 @@ class PdfOptions:
     logos: tuple[Logo, ...] = ()
     closing: str | None = None
     show_kind: bool = True
+    courtesy_of: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what would reach the style sheet or the metadata unchecked."""

@@ -33,6 +33,7 @@ class Frame:
 
     date: str
     kind_line: str
+    courtesy: str
     closing: str
     undersigned: str
     draft: str
@@ -121,13 +122,16 @@ def _frame(text: LetterText, roll: Roll, options: PdfOptions, words: Words) -> F
     if options.as_of and not options.draft:
         footer.append(words.as_of.format(date=long_date(options.as_of, words.tag)))
     kind = words.kind(text.kind)
+    # Beside Arabic figures a dot in the middle of the line reads as a zero.
+    between = " – " if is_right_to_left(words.tag) else " · "
     return Frame(
         date=long_date(text.date, text.language) if text.date else "",
-        kind_line=" · ".join(filter(None, (kind, count))) if options.show_kind else "",
+        kind_line=between.join(filter(None, (kind, count))) if options.show_kind else "",
+        courtesy=words.courtesy_of(options.courtesy_of) if options.courtesy_of else "",
         closing=_closing(text, options, words),
         undersigned=words.undersigned.format(count=count) if len(roll.lines) > 1 else "",
         draft=words.draft.format(date=long_date(drafted, words.tag)) if options.draft else "",
-        footer=" · ".join(footer),
+        footer=between.join(footer),
     )
 
 

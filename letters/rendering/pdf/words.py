@@ -6,11 +6,13 @@ language that is not here gets English: a wrong word on somebody's letter would 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from icu import DateFormat, Formattable, ListFormatter, Locale, MessageFormat, TimeZone
 
+from letters.domain import languages
 from letters.domain.states import LetterKind, PartyKind
 
 
@@ -30,6 +32,7 @@ class Words:
     draft: str
     edition: str
     as_of: str
+    courtesy: str
     kinds: tuple[str, str, str, str, str]
     organization_count: str
     person_count: str
@@ -37,6 +40,10 @@ class Words:
     def kind(self, kind: LetterKind) -> str:
         """What a letter of this kind is called."""
         return self.kinds[list(LetterKind).index(kind)]
+
+    def courtesy_of(self, binding: Iterable[str]) -> str:
+        """That this is a courtesy translation, and which texts (BCP 47 tags) bind."""
+        return self.courtesy.format(languages=languages.named(binding, self.tag))
 
     def heading(self, kind: PartyKind) -> str:
         """The heading above the signatories of one kind."""
@@ -84,6 +91,7 @@ _ENGLISH = Words(
     draft="Draft of {date}, not for delivery",
     edition="Edition {number}",
     as_of="Names as of {date}",
+    courtesy="Courtesy translation. Binding text: {languages}.",
     kinds=(
         "Open letter",
         "Joint statement",
@@ -108,6 +116,7 @@ _GERMAN = Words(
     draft="Entwurf vom {date}, nicht zur Zustellung",
     edition="Ausgabe {number}",
     as_of="Namen mit Stand vom {date}",
+    courtesy="Unverbindliche Übersetzung. Verbindlicher Text: {languages}.",
     kinds=(
         "Offener Brief",
         "Gemeinsame Erklärung",
@@ -132,6 +141,7 @@ _FRENCH = Words(
     draft="Projet du {date}, à ne pas transmettre",
     edition="Édition {number}",
     as_of="Noms au {date}",
+    courtesy="Traduction de courtoisie. Texte faisant foi : {languages}.",
     kinds=(
         "Lettre ouverte",
         "Déclaration commune",
@@ -156,6 +166,7 @@ _SPANISH = Words(
     draft="Borrador del {date}, no apto para su entrega",
     edition="Edición {number}",
     as_of="Nombres a {date}",
+    courtesy="Traducción de cortesía. Texto vinculante: {languages}.",
     kinds=(
         "Carta abierta",
         "Declaración conjunta",
@@ -180,6 +191,7 @@ _TRADITIONAL_CHINESE = Words(
     draft="{date}草稿，不作遞交",
     edition="第 {number} 版",
     as_of="名單截至{date}",
+    courtesy="此譯本僅供參考，以{languages}本為準。",
     kinds=("公開信", "聯合聲明", "聯署信", "公眾意見書", "聲援聲明"),
     organization_count="{0, plural, other{# 個團體}}",
     person_count="{0, plural, other{# 名個人}}",
@@ -198,6 +210,7 @@ _SIMPLIFIED_CHINESE = Words(
     draft="{date}草稿，不作递交",
     edition="第 {number} 版",
     as_of="名单截至{date}",
+    courtesy="此译本仅供参考，以{languages}本为准。",
     kinds=("公开信", "联合声明", "联署信", "公众意见书", "声援声明"),
     organization_count="{0, plural, other{# 个团体}}",
     person_count="{0, plural, other{# 名个人}}",
@@ -216,6 +229,7 @@ _ARABIC = Words(
     draft="مسودة بتاريخ {date}، ليست للتسليم",
     edition="الطبعة {number}",
     as_of="الأسماء حتى {date}",
+    courtesy="ترجمة للاطلاع فقط. النص الملزم: {languages}.",
     kinds=("رسالة مفتوحة", "بيان مشترك", "رسالة مشتركة", "تعليق عام", "بيان تضامن"),
     organization_count=(
         "{0, plural, one{منظمة واحدة} two{منظمتان} few{# منظمات} many{# منظمة} other{# منظمة}}"

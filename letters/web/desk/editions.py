@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from letters.domain import languages
 from letters.domain.problems import NotFoundProblem
 from letters.domain.states import EditionState, PrintStage, Right, Role
 from letters.models import Edition
@@ -35,6 +36,7 @@ def index(convener: str, letter: str) -> ResponseReturnValue:
         waits=bool(waiting),
         idle="worker" in upkeep.missing(now()) if waiting else False,
         printing=_printing,
+        language_name=languages.name,
         zone=ZoneInfo(place().letter.time_zone),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, g, url_for
 
 from letters.domain.states import LetterState, SignOnState
-from letters.services import reading
+from letters.services import drafting, reading
 from letters.web.guards import may_open
 
 NavItem = tuple[str, str, str, object]
@@ -27,9 +27,11 @@ def _letter_nav() -> dict[str, Any]:
     counts = reading.counts(letter)
     waiting = counts[SignOnState.CONFIRMED] or None
     version = reading.version_in_force(letter)
+    translated = len(drafting.version(letter, letter.current_number).translations)
     items = [
         ("overview", "Overview", "overview.show", None),
         ("text", "Text", "text.edit", f"v{version.number}"),
+        ("translations", "Translations", "translations.index", translated or None),
         ("change", "Change the text", "changing.ask", None),
         ("co_conveners", "Co-conveners", "co_conveners.index", None),
         ("rules", "Rules and times", "rules.edit", None),

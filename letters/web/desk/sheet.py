@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from letters.domain.letter import LetterText
 from letters.domain.text import markdown
-from letters.rendering.scripts import is_right_to_left
+from letters.web import tongues
 from letters.web.letter_page import KIND_LABELS
 
 
@@ -27,6 +27,6 @@ def of(text: LetterText) -> Sheet:
     return Sheet(
         text=text,
         kind_label=KIND_LABELS[text.kind],
-        dir="rtl" if is_right_to_left(text.language) else "ltr",
+        dir=tongues.direction(text.language),
         body_html=Markup(markdown.to_html(text.body)),  # noqa: S704 - built by our renderer
     )

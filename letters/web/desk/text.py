@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from letters.domain import letter_check
@@ -15,12 +14,11 @@ from letters.domain.problems import Problem
 from letters.domain.states import LetterState, Right, Role
 from letters.models import Version, db
 from letters.rendering import compared
-from letters.services import drafting, editions, reading
+from letters.services import drafting, reading
 from letters.services.actor import By
 from letters.services.drafting import StaleTextProblem
-from letters.web import letter_page
 from letters.web.clock import now
-from letters.web.desk import sheet
+from letters.web.desk import previews, sheet
 from letters.web.errors import status_of
 from letters.web.forms.text import TextForm, text_form
 from letters.web.guards import place
@@ -122,9 +120,9 @@ def _doubts(form: TextForm) -> tuple[str, ...] | None:
 def preview(convener: str, letter: str) -> ResponseReturnValue:
     """What is typed, as the public page shows it."""
     try:
-        return _public_page(_typed())
+        return previews.page(place().letter, _typed())
     except Problem as problem:
-        return _unshown(problem)
+        return previews.unshown(problem)
 
 
 @blueprint.post(f"{ROOT}/text/preview.pdf")
@@ -133,9 +131,9 @@ def preview(convener: str, letter: str) -> ResponseReturnValue:
 def preview_pdf(convener: str, letter: str) -> ResponseReturnValue:
     """What is typed, as it is printed."""
     try:
-        return _pdf(_typed())
+        return previews.pdf(place().letter, _typed())
     except Problem as problem:
-        return _unshown(problem)
+        return previews.unshown(problem)
 
 
 @blueprint.get(f"{ROOT}/text/page")
@@ -143,7 +141,7 @@ def preview_pdf(convener: str, letter: str) -> ResponseReturnValue:
 def page(convener: str, letter: str) -> ResponseReturnValue:
     """The newest stored text, as the public page would show it."""
     found = place().letter
-    return _public_page(drafting.version(found, found.current_number).text)
+    return previews.page(found, drafting.version(found, found.current_number).text)
 
 
 @blueprint.get(f"{ROOT}/draft.pdf")
@@ -151,7 +149,8 @@ def page(convener: str, letter: str) -> ResponseReturnValue:
 def draft_pdf(convener: str, letter: str) -> ResponseReturnValue:
     """The newest stored text and the roll as it stands, marked as a draft."""
     found = place().letter
-    return _pdf(drafting.version(found, found.current_number).text, download=True)
+    text = drafting.version(found, found.current_number).text
+    return previews.pdf(found, text, download=True)
 
 
 def _typed() -> LetterText:
@@ -159,25 +158,3 @@ def _typed() -> LetterText:
     if form.date.process_errors:
         raise Problem(form.date.process_errors[0], "date")
     return letter_check.clean(form.text())
-
-
-def _public_page(text: LetterText) -> str:
-    found = place().letter
-    shown = reading.counted(text, reading.count(found))
-    values = letter_page.values(found, shown, now())
-    return render_template("public/letter.html", **values, form=None, preview=True)
-
-
-def _pdf(text: LetterText, *, download: bool = False) -> ResponseReturnValue:
-    found = place().letter
-    data = editions.draft_pdf(found, text, now=now())
-    return send_file(
-        BytesIO(data),
-        mimetype="application/pdf",
-        as_attachment=download,
-        download_name=f"{found.slug}-draft.pdf",
-    )
-
-
-def _unshown(problem: Problem) -> ResponseReturnValue:
-    return render_template("desk/unshown.html", problem=problem), status_of(problem)

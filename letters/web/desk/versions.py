@@ -61,13 +61,16 @@ def difference(convener: str, letter: str) -> ResponseReturnValue:
     after = drafting.version(found, _number("to", newest))
     before = drafting.version(found, _number("from", max(after.number - 1, 1)))
     side = request.args.get("view") == "side"
-    compare = compared.beside if side else compared.changes
     return render_template(
         "desk/difference.html",
         before=before,
         after=after,
         side=side,
-        changes=compare(before.text, after.text),
+        changes=(
+            compared.beside(before.text, after.text)
+            if side
+            else compared.in_all_languages(before.tongues, after.tongues)
+        ),
         numbers=range(1, newest + 1),
         zone=ZoneInfo(found.time_zone),
     )

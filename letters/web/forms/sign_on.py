@@ -51,6 +51,7 @@ class SignOnForm(FlaskForm):
 
     form_key = HiddenField()
     text_hash = HiddenField()
+    language = HiddenField()
     homepage = StringField("Homepage")
     email = EmailField(
         "Email", [InputRequired("Write the address that we may ask to confirm."), LONGEST]

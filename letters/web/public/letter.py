@@ -6,16 +6,16 @@ from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import jsonify, make_response, render_template, request, send_file
+from flask import jsonify, make_response, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from letters.domain.problems import NotFoundProblem
-from letters.domain.states import EditionState, PartyKind
+from letters.domain.states import PartyKind
 from letters.models import Amendment, Letter, Version
 from letters.rendering import compared
 from letters.rendering.csv import roll_csv, roll_json
 from letters.services import amending, drafting, opening, reading
-from letters.web import letter_page
+from letters.web import letter_page, tongues
 from letters.web.clock import now
 from letters.web.forms.sign_on import FORMS, new_form_key
 from letters.web.letter_page import Forms
@@ -32,38 +32,55 @@ def letter(slug: str) -> ResponseReturnValue:
     return page(reading.public_letter(slug))
 
 
+@bp.get("/letters/<slug>/in/<language>")
+@policy(Public())
+def letter_in(slug: str, language: str) -> ResponseReturnValue:
+    """The letter in one of its other languages."""
+    found = reading.public_letter(slug)
+    tag = reading.language(reading.version_in_force(found), language)
+    if tongues.path(found, tag) != request.path:
+        # The main text has one address only, and each language is written in one way.
+        return redirect(tongues.path(found, tag))
+    return page(found, language=tag)
+
+
 def page(
     letter: Letter,
     filled: Any = None,
     notice: str = "",
     status: int = 200,
     seen: Version | None = None,
+    language: str = "",
 ) -> ResponseReturnValue:
-    """The letter's page; `filled` is a form that was refused, with all that was typed, `seen`
-    the text that it showed where that is no more in force."""
+    """The letter's page in one of its languages (none: the main one); `filled` is a form that was
+    refused, with all that was typed, `seen` the text that it showed where that is no more in
+    force."""
     moment = now()
     version = reading.version_in_force(letter)
+    language = language or version.language
     shown = letter_page.values(
         letter,
-        reading.text(letter, version),
+        reading.text(letter, version, language),
         moment,
         q=request.args.get("q", "")[:LONGEST_QUERY].strip(),
         page=request.args.get("page", 1, type=int),
     )
     form = None
     if opening.is_open(letter, moment):
-        form = _forms(letter, version.text_hash, filled)
-    changes = compared.changes(seen.text, version.text) if seen else []
+        form = _forms(letter, version, language, filled)
+    changes = compared.for_reader(seen.tongues, version.tongues, language) if seen else []
     values = {**shown, "form": form, "notice": notice, "changes": changes}
+    values |= tongues.values(letter, version, language)
     return render_template("public/letter.html", **values), status
 
 
-def _forms(letter: Letter, text_hash: str, filled: Any) -> Forms:
+def _forms(letter: Letter, version: Version, language: str, filled: Any) -> Forms:
     made: dict[PartyKind, Any] = dict.fromkeys(PartyKind)
     for kind in letter.who_may_sign.kinds:
         fresh = isinstance(filled, FORMS[kind])
         form = filled if fresh else FORMS[kind](formdata=None)
-        form.text_hash.data = text_hash
+        form.text_hash.data = version.hash_in(language)
+        form.language.data = language
         form.form_key.data = new_form_key(now())
         made[kind] = form
     return Forms(made[PartyKind.ORGANIZATION], made[PartyKind.PERSON])
@@ -87,10 +104,10 @@ def changes(slug: str) -> ResponseReturnValue:
 
 def _difference(letter: Letter, amendment: Amendment) -> list[compared.Change]:
     before, after = (
-        drafting.version(letter, number).text
+        drafting.version(letter, number).tongues
         for number in (amendment.from_number, amendment.to_number)
     )
-    return compared.changes(before, after)
+    return compared.in_all_languages(before, after)
 
 
 @bp.get("/letters/<slug>/names")
@@ -118,21 +135,34 @@ def names_csv(slug: str) -> ResponseReturnValue:
 def names_json(slug: str) -> ResponseReturnValue:
     """The names for programs."""
     letter = reading.public_letter(slug)
-    return jsonify(roll_json(reading.roll(letter), reading.text(letter)))
+    version = reading.version_in_force(letter)
+    text = reading.text(letter, version)
+    return jsonify(roll_json(reading.roll(letter), text, version.languages))
 
 
 @bp.get("/letters/<slug>/letter.pdf")
 @policy(Public())
 def pdf(slug: str) -> ResponseReturnValue:
-    """The newest edition."""
+    """The newest edition of the main text."""
+    return _pdf(reading.public_letter(slug))
+
+
+@bp.get("/letters/<slug>/in/<language>/letter.pdf")
+@policy(Public())
+def pdf_in(slug: str, language: str) -> ResponseReturnValue:
+    """The newest edition in one of the letter's languages."""
     letter = reading.public_letter(slug)
-    for edition in reading.editions(letter):
-        if edition.state is EditionState.READY and edition.pdf is not None:
-            assert edition.sha256 is not None, "a printed edition has its hash"
-            return send_file(
-                BytesIO(edition.pdf),
-                mimetype="application/pdf",
-                download_name=f"{letter.slug}.pdf",
-                etag=edition.sha256,
-            )
-    raise NotFoundProblem("This letter is not printed yet; it is printed when it closes.")
+    return _pdf(letter, reading.language(reading.version_in_force(letter), language))
+
+
+def _pdf(letter: Letter, language: str = "") -> ResponseReturnValue:
+    edition = reading.printed(letter, language)
+    if edition is None or edition.pdf is None:
+        raise NotFoundProblem("This letter is not printed yet; it is printed when it closes.")
+    assert edition.sha256 is not None, "a printed edition has its hash"
+    return send_file(
+        BytesIO(edition.pdf),
+        mimetype="application/pdf",
+        download_name=f"{letter.slug}-{language}.pdf" if language else f"{letter.slug}.pdf",
+        etag=edition.sha256,
+    )

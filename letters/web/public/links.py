@@ -11,6 +11,7 @@ from letters.models import SignOn
 from letters.rendering import compared
 from letters.services import consenting, opening, outbox, reading, signing
 from letters.services.opening import ChangedTextProblem
+from letters.web import tongues
 from letters.web.clock import now
 from letters.web.forms import problems
 from letters.web.forms.entry import entry_form
@@ -46,7 +47,7 @@ def _changed(sign_on: SignOn) -> dict[str, object]:
     return {
         "text_hash": version.hash_in(language),
         "version": version,
-        "changes": compared.changes(sign_on.version.text_in(language), version.text_in(language)),
+        "changes": compared.for_reader(sign_on.version.tongues, version.tongues, language),
     }
 
 
@@ -167,6 +168,7 @@ def _page(template: str, sign_on: SignOn, token: str, **more: object) -> str:
         template,
         sign_on=sign_on,
         letter=letter,
+        letter_path=tongues.path(letter, sign_on.language),
         text=reading.text(letter, language=sign_on.language),
         is_open=opening.is_open(letter, now()),
         token=token,

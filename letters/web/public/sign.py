@@ -11,6 +11,7 @@ from letters.extensions import limiter
 from letters.models import Letter
 from letters.services import opening, reading, signing
 from letters.services.opening import ChangedTextProblem
+from letters.web import tongues
 from letters.web.clock import now
 from letters.web.forms import problems
 from letters.web.forms.sign_on import (
@@ -38,31 +39,46 @@ def sign(slug: str) -> ResponseReturnValue:
     person = request.form.get("kind") == PartyKind.PERSON
     form = FORMS[PartyKind.PERSON if person else PartyKind.ORGANIZATION]()
     opening.check_open(letter, now())
+    language = _language(letter, form)
     if not form.validate():
-        return page(letter, form, status=422)
-    if form.homepage.data:
-        # Only a robot fills the hidden field; it learns nothing from the answer.
-        return redirect(url_for("public.signed", slug=slug), 303)
-    try:
-        _sign(letter, form)
-    except ChangedTextProblem as problem:
-        return page(letter, form, problem.message, 409, seen=problem.seen)
-    except Problem as problem:
-        if problem.field is None:
-            raise
-        problems.show(problem, form)
-        return page(letter, form, status=422)
-    return redirect(url_for("public.signed", slug=slug), 303)
+        return page(letter, form, status=422, language=language)
+    # Only a robot fills the hidden field; it learns nothing from the answer.
+    if not form.homepage.data:
+        try:
+            _sign(letter, form, language)
+        except ChangedTextProblem as problem:
+            return page(letter, form, problem.message, 409, problem.seen, language)
+        except Problem as problem:
+            if problem.field is None:
+                raise
+            problems.show(problem, form)
+            return page(letter, form, status=422, language=language)
+    return redirect(_signed_path(letter, language), 303)
 
 
-def _sign(letter: Letter, form: OrganizationForm | PersonForm) -> None:
+def _language(letter: Letter, form: OrganizationForm | PersonForm) -> str:
+    """The language of the text that a form showed, by its hash; where that is of no text in
+    force, the one that the form says, if the letter can be read in it."""
+    version = reading.version_in_force(letter)
+    said = form.language.data or ""
+    found = version.language_of(form.text_hash.data or "")
+    return found or (said if said in version.languages else version.language)
+
+
+def _signed_path(letter: Letter, language: str) -> str:
+    """The page after signing, in the language that was read."""
+    if language == reading.version_in_force(letter).language:
+        return url_for("public.signed", slug=letter.slug)
+    return url_for("public.signed", slug=letter.slug, language=language)
+
+
+def _sign(letter: Letter, form: OrganizationForm | PersonForm, language: str) -> None:
     key = read_form_key(form.form_key.data, now())
     if key is None:
         raise Problem("This form is too old. Please send it once more.", "form_key")
     nonce, age = key
     if age < LEAST_SECONDS:
         raise Problem("That was very quick. Please read the letter and send it again.", "form_key")
-    language = reading.version_in_force(letter).language
     signing.sign(
         letter,
         form.entry(language),
@@ -77,8 +93,13 @@ def _sign(letter: Letter, form: OrganizationForm | PersonForm) -> None:
 def signed(slug: str) -> ResponseReturnValue:
     """What happens next; the same for everybody."""
     letter = reading.public_letter(slug)
+    language = request.args.get("language", "")
     return render_template(
-        "public/signed.html", letter=letter, text=reading.text(letter), form=MailboxForm()
+        "public/signed.html",
+        letter=letter,
+        letter_path=tongues.path(letter, language),
+        text=reading.text(letter, language=language),
+        form=MailboxForm(),
     )
 
 
