@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pikepdf
@@ -129,6 +130,8 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
             draft=False,
             edition=found.number,
             courtesy_of=found.version.courtesy_of(found.language),
+            version=found.version.number,
+            text_hash=found.version.hash_in(found.language),
         )
     tell = partial(note, edition_id, attempt)
     try:
@@ -146,17 +149,15 @@ def _options(
     *,
     made_at: datetime,
     draft: bool,
-    edition: int | None = None,
-    courtesy_of: tuple[str, ...] = (),
+    **more: Any,
 ) -> pdf.PdfOptions:
     return pdf.PdfOptions(
         paper=pdf.Paper(current_app.extensions["settings"].paper),
         draft=draft,
-        edition=edition,
-        courtesy_of=courtesy_of,
         # A day that is printed is one of the letter's zone.
         made_at=made_at.astimezone(ZoneInfo(time_zone)),
         logos=letterhead.for_text(convener, text.conveners),
+        **more,
     )
 
 

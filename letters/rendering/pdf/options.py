@@ -50,8 +50,8 @@ class PdfOptions:
     for, `edition` the number of the edition. `closing` is the
     phrase above the count ("Respectfully,"); None takes the usual one of the language, empty
     prints none. `show_kind` prints "Open letter · 51 organizations" in the letterhead.
-    `courtesy_of` are the languages (BCP 47) of the texts that bind, where this one is a courtesy
-    translation of them.
+    `version` and `text_hash` say at the end which text was signed. `courtesy_of` are the
+    languages (BCP 47) of the texts that bind, where this one is a courtesy translation of them.
     """
 
     made_at: datetime
@@ -64,6 +64,8 @@ class PdfOptions:
     closing: str | None = None
     show_kind: bool = True
     courtesy_of: tuple[str, ...] = ()
+    version: int | None = None
+    text_hash: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what would reach the style sheet or the metadata unchecked."""

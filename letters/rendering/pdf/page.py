@@ -34,6 +34,8 @@ class Frame:
     date: str
     kind_line: str
     courtesy: str
+    fingerprint: str
+    text_hash: str
     closing: str
     undersigned: str
     draft: str
@@ -127,6 +129,8 @@ def _frame(text: LetterText, roll: Roll, options: PdfOptions, words: Words) -> F
     return Frame(
         date=long_date(text.date, text.language) if text.date else "",
         kind_line=between.join(filter(None, (kind, count))) if options.show_kind else "",
+        fingerprint=words.fingerprint.format(number=options.version) if options.text_hash else "",
+        text_hash=options.text_hash,
         courtesy=words.courtesy_of(options.courtesy_of) if options.courtesy_of else "",
         closing=_closing(text, options, words),
         undersigned=words.undersigned.format(count=count) if len(roll.lines) > 1 else "",

@@ -33,6 +33,7 @@ class Words:
     edition: str
     as_of: str
     courtesy: str
+    fingerprint: str
     kinds: tuple[str, str, str, str, str]
     organization_count: str
     person_count: str
@@ -92,6 +93,7 @@ _ENGLISH = Words(
     edition="Edition {number}",
     as_of="Names as of {date}",
     courtesy="Courtesy translation. Binding text: {languages}.",
+    fingerprint="Text of version {number}, SHA-256",
     kinds=(
         "Open letter",
         "Joint statement",
@@ -117,6 +119,7 @@ _GERMAN = Words(
     edition="Ausgabe {number}",
     as_of="Namen mit Stand vom {date}",
     courtesy="Unverbindliche Übersetzung. Verbindlicher Text: {languages}.",
+    fingerprint="Text der Fassung {number}, SHA-256",
     kinds=(
         "Offener Brief",
         "Gemeinsame Erklärung",
@@ -142,6 +145,7 @@ _FRENCH = Words(
     edition="Édition {number}",
     as_of="Noms au {date}",
     courtesy="Traduction de courtoisie. Texte faisant foi : {languages}.",
+    fingerprint="Texte de la version {number}, SHA-256",
     kinds=(
         "Lettre ouverte",
         "Déclaration commune",
@@ -167,6 +171,7 @@ _SPANISH = Words(
     edition="Edición {number}",
     as_of="Nombres a {date}",
     courtesy="Traducción de cortesía. Texto vinculante: {languages}.",
+    fingerprint="Texto de la versión {number}, SHA-256",
     kinds=(
         "Carta abierta",
         "Declaración conjunta",
@@ -192,6 +197,7 @@ _TRADITIONAL_CHINESE = Words(
     edition="第 {number} 版",
     as_of="名單截至{date}",
     courtesy="此譯本僅供參考，以{languages}本為準。",
+    fingerprint="文本第 {number} 版，SHA-256",
     kinds=("公開信", "聯合聲明", "聯署信", "公眾意見書", "聲援聲明"),
     organization_count="{0, plural, other{# 個團體}}",
     person_count="{0, plural, other{# 名個人}}",
@@ -211,6 +217,7 @@ _SIMPLIFIED_CHINESE = Words(
     edition="第 {number} 版",
     as_of="名单截至{date}",
     courtesy="此译本仅供参考，以{languages}本为准。",
+    fingerprint="文本第 {number} 版，SHA-256",
     kinds=("公开信", "联合声明", "联署信", "公众意见书", "声援声明"),
     organization_count="{0, plural, other{# 个团体}}",
     person_count="{0, plural, other{# 名个人}}",
@@ -230,6 +237,7 @@ _ARABIC = Words(
     edition="الطبعة {number}",
     as_of="الأسماء حتى {date}",
     courtesy="ترجمة للاطلاع فقط. النص الملزم: {languages}.",
+    fingerprint="نص النسخة {number}، SHA-256",
     kinds=("رسالة مفتوحة", "بيان مشترك", "رسالة مشتركة", "تعليق عام", "بيان تضامن"),
     organization_count=(
         "{0, plural, one{منظمة واحدة} two{منظمتان} few{# منظمات} many{# منظمة} other{# منظمة}}"
