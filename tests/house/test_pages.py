@@ -31,7 +31,7 @@ from letters.models import (
     db,
 )
 from letters.models.transaction import writing
-from letters.services import accounts, drafting, outbox
+from letters.services import accounts, amending, drafting, outbox
 from letters.services.actor import COMMAND
 from letters.web.policies import Public, policy_of
 from tests import factories
@@ -89,6 +89,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
     with app.app_context():
         lamp = tenant("lamp")
         paths = [*_addresses(app, lamp), *_letters(app), *_shared(app), *_links(app, clock)]
+        paths += _changes(app, clock)
         _trouble(clock)
         db.session.remove()
     visits = [first]
@@ -159,6 +160,24 @@ def _shared(app: Flask) -> list[str]:
     return paths
 
 
+def _changes(app: Flask, clock: Clock) -> list[str]:
+    """The pages of a letter whose text changes, and says another number than its list."""
+    lamp = db.session.scalars(select(Convener).where(Convener.slug == "lamp")).one()
+    text = factories.letter_text(title="Joint Statement of 24 Organizations on Assembly")
+    letter = factories.letter(lamp, LetterState.OPEN, text=text, slug="one-changed")
+    waits = factories.sign_on(letter, "Group that waits", SignOnState.NEEDS_CONSENT)
+    db.session.rollback()
+    with writing():
+        found = db.session.get_one(Letter, letter.id)
+        newer = factories.letter_text(title=text.title, body="We write again.")
+        drafting.save(found, newer, base=1, by=COMMAND, now=clock())
+        amending.propose_minor(found, number=2, note="A typing error.", by=COMMAND, now=clock())
+        sign_on = db.session.get_one(SignOn, waits.id)
+        _link, token = outbox.link("consent", sign_on=sign_on, now=clock())
+    root = "/desk/lamp/letters/one-changed"
+    return [f"{root}/change", f"{root}/close", f"{root}/text", f"/links/consent/{token}"]
+
+
 def _trouble(clock: Clock) -> None:
     """What pages show only when something changed or failed."""
     db.session.rollback()
@@ -184,6 +203,7 @@ def _trouble(clock: Clock) -> None:
 
 
 _OTHERS = (
+    "amendment",
     "edition",
     "starter",
     "logo",

@@ -265,7 +265,8 @@ FIRST: dict[str, dict[str, Any]] = {
     | {"closed_at": NOW},
     "sign_ons": {"state": "listed", "confirmed_at": NOW, "listed_at": NOW, "party_id": "first"},
     "links": {"sign_on_id": "first"},
-    "mails": {"name": "confirm", "invitation_id": "first", "co_convener_id": "first"},
+    "mails": {"name": "agreement_asked", "letter_id": "first", "user_id": 1}
+    | {"invitation_id": "first", "co_convener_id": "first"},
     "co_conveners": {"convener_id": "first"},
     "agreements": {"taken_back_at": None},
     "news_marks": {"user_id": 1},
@@ -369,12 +370,18 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     (
         "mails",
         "uq_mails_invitation",
-        {"sign_on_id": None, "invitation_id": "first", "name": "confirm", "round": 1},
+        {"sign_on_id": None, "invitation_id": "first", "name": "agreement_asked", "round": 1},
     ),
     (
         "mails",
         "uq_mails_co_convener",
-        {"sign_on_id": None, "co_convener_id": "first", "name": "confirm", "round": 1},
+        {"sign_on_id": None, "co_convener_id": "first", "name": "agreement_asked", "round": 1},
+    ),
+    (
+        "mails",
+        "uq_mails_agreement_asked",
+        {"name": "agreement_asked", "letter_id": "first", "user_id": 1, "round": 1}
+        | {"sign_on_id": None},
     ),
     ("comments", "pk_comments", {"id": "first", "letter_id": "second"}),
     ("agreements", "uq_agreements_one_each", {"taken_back_at": None}),
@@ -407,6 +414,7 @@ UNIQUE: list[tuple[str, str, tuple[str, ...]]] = [
     ("parties", "pk_parties", ("id",)),
     ("co_conveners", "pk_co_conveners", ("id",)),
     ("co_conveners", "uq_co_conveners_one_each", ("letter_id", "convener_id")),
+    ("co_conveners", "uq_co_conveners_one_mailed", ("letter_id", "email")),
     ("agreements", "pk_agreements", ("id",)),
     ("news_marks", "pk_news_marks", ("id",)),
     ("news_marks", "uq_news_marks_letter_id_user_id", ("letter_id", "user_id")),

@@ -388,6 +388,6 @@ def test_persons_alone_need_no_heading_of_their_own():
 def test_an_edition_ends_with_the_hash_of_the_text_that_was_signed() -> None:
     text_hash = "0123456789abcdef" * 4
     data = printed(letter(), roll_of("Zebra Fund"), version=3, text_hash=text_hash)
-    assert poppler(data).endswith(f"Text of version 3, SHA-256 {text_hash}")
+    assert f"Text of version 3, SHA-256 {text_hash}" in poppler(data)
     assert text_hash in pdfium(data)
     assert "SHA-256" not in poppler(printed(letter(), roll_of("Zebra Fund")))

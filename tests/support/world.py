@@ -6,8 +6,17 @@ import hashlib
 from dataclasses import dataclass
 
 from letters.domain import names
-from letters.domain.states import EditionState, LetterState, MailState, PartyKind, Role, SignOnState
+from letters.domain.states import (
+    AmendmentKind,
+    EditionState,
+    LetterState,
+    MailState,
+    PartyKind,
+    Role,
+    SignOnState,
+)
 from letters.models import (
+    Amendment,
     CoConvener,
     Edition,
     Invitation,
@@ -45,7 +54,7 @@ class Tenant:
 def tenant(slug: str) -> Tenant:
     """Make a convener with a member of each role, a closed letter with a translation and an
     edition, a sign-on, a starter, a logo, an invitation, a failed mail, somebody invited to draft
-    the letter, and an invitation to draft another's."""
+    the letter, and an invitation to draft another's, and a change that was dropped."""
     convener = factories.convener(name=f"Convener {slug}", slug=slug)
     people = {role: factories.member(convener, role, name=f"{role}-{slug}") for role in Role}
     letter = factories.letter(convener, LetterState.CLOSED, slug=f"letter-of-{slug}")
@@ -93,6 +102,14 @@ def tenant(slug: str) -> Tenant:
             email=f"guests@{slug}.example.org",
             created_at=factories.NOW,
         )
+        amendment = Amendment(
+            letter=letter,
+            kind=AmendmentKind.MINOR,
+            from_number=1,
+            to_number=2,
+            created_at=factories.NOW,
+            dropped_at=factories.NOW,
+        )
         edition = Edition(
             letter=letter,
             version_id=letter.versions[0].id,
@@ -107,7 +124,7 @@ def tenant(slug: str) -> Tenant:
             created_at=factories.NOW,
             ready_at=factories.NOW,
         )
-        db.session.add_all([invitation, mail, starter, logo, edition, invited])
+        db.session.add_all([invitation, mail, starter, logo, edition, invited, amendment])
     with reading():
         reader = db.session.query(Membership).filter_by(user_id=people[Role.READER].id).one()
         values = {
@@ -119,6 +136,7 @@ def tenant(slug: str) -> Tenant:
             "kind": PartyKind.ORGANIZATION.value,
             "sign_on": sign_on.id,
             "edition": edition.id,
+            "amendment": amendment.id,
             "starter": starter.slug,
             "logo": logo.id,
             "member": reader.id,
