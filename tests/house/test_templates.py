@@ -177,6 +177,7 @@ MARKUP = {
     ("page.py", "to_print_html(text.body)"),
     # Differences, whose text is escaped where they are made.
     ("compared.py", "html"),
+    ("compared.py", "difference.to_html(changes)"),
     # A sentence out of a table of the same file; what is put into it is escaped.
     ("activity.py", "_SENTENCES[event.kind]"),
 }

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from letters.domain.problems import Problem
-from letters.rendering import mail
+from letters.rendering import compared, mail
+from tests import factories
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HEADERS = [
@@ -52,6 +53,11 @@ ANY_WORDS: dict[str, object] = {
     "duty": "An editor writes letters.",
     "site": "letters.example.org",
     "at": NOON,
+    "note": "A wrong date.",
+    "sentences": ["The title says “24 groups”; 23 organizations are listed."],
+    "changes": compared.changes(
+        factories.letter_text(), factories.letter_text(body="We write again.")
+    ),
 }
 NAMES = sorted(path.name for path in (mail.TEMPLATES / "mail").iterdir() if path.is_dir())
 
