@@ -213,7 +213,7 @@ def read_keys(folder: Path) -> Keys:
             values[name] = path.read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise Problem(
-                f"The key file {name} cannot be read in the folder of keys; "
+                f"The key file {name} cannot be read in {folder}; "
                 "start with script/server, which makes keys, or restore them."
             ) from error
         if mode & 0o077:

@@ -6,6 +6,7 @@ import click
 from sqlalchemy import select
 
 from letters.cli.application import application, now
+from letters.domain import address
 from letters.domain.problems import Problem
 from letters.domain.states import Role
 from letters.models import Convener, User, db
@@ -31,6 +32,7 @@ def create_coordinator(email: str, name: str, convener: str, password_stdin: boo
       pass ada | letters create-coordinator ada@example.org --name "Ada Lam" \\
           --convener lamp-of-liberty --password-stdin
     """
+    email = address.check(email.strip())
     password = _password(password_stdin)
     with application(), writing():
         user = accounts.create_user(name, email, password, now=now())
@@ -46,7 +48,10 @@ def _password(from_stdin: bool) -> str:
             raise Problem("There is no password on standard input.")
         return password
     click.echo(PASSWORD_HINT, err=True)
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    try:
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    except click.Abort as error:
+        raise Problem("No password was typed. Give it here or with --password-stdin.") from error
 
 
 def _convener(wanted: str, user: User) -> Convener:

@@ -68,6 +68,7 @@ def worker() -> None:
 @click.argument("file", type=FILE)
 def backup(file: Path) -> None:
     """Copy the whole database into FILE, as it stands at this moment. The product may run.
+    An older file there is replaced.
 
     The keys are not in it: keep a copy of the folder of keys elsewhere. Without them the
     addresses in a backup cannot be read, by nobody.

@@ -10,8 +10,9 @@ import click
 
 from letters.cli import files
 from letters.cli.progress import progress
-from letters.domain import manuscript, roll
+from letters.domain import letter_check, manuscript, roll
 from letters.domain.problems import Problem
+from letters.domain.text.doubts import doubts
 from letters.rendering import pdf
 
 _INPUT = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -64,8 +65,13 @@ def render(
         accent=accent,
         closing=read.closing,
     )
+    letter_check.ready(read.text)
+    for doubt in doubts(read.text.body):
+        click.echo(f"{letter.name}: {doubt}", err=True)
+    names_in_order = roll.make(signatories, read.order)
+    text = letter_check.counted(read.text, names_in_order.count())
     with progress(f"Printing {letter.name} with {len(signatories):,} names"):
-        data = pdf.render(read.text, roll.make(signatories, read.order), options=options)
+        data = pdf.render(text, names_in_order, options=options)
     files.write(output, data)
 
 

@@ -65,7 +65,7 @@ def _recipient(recipient: Recipient, number: int) -> Recipient:
 
 
 def _line(text: str, field: str, what: str) -> str:
-    return names.clean_line(text, field=field, what=what, limit=LONGEST_LINE)
+    return names.clean_words(text, field=field, what=what, limit=LONGEST_LINE)
 
 
 def ready(text: LetterText) -> None:
@@ -77,6 +77,16 @@ def ready(text: LetterText) -> None:
     if left:
         marks = ", ".join(placeholders.mark(name) for name in sorted(left))
         raise Problem(f"These places are not filled in yet: {marks}.", "body")
+
+
+def counted(text: LetterText, number: int) -> LetterText:
+    """A text with `{{ count }}` replaced by the number of listed names."""
+    return replace(
+        text,
+        title=placeholders.fill_count(text.title, number),
+        reference=placeholders.fill_count(text.reference, number),
+        body=placeholders.fill_count(text.body, number),
+    )
 
 
 def all_doubts(text: LetterText) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ A (where joiners change a reading), RFC 2047 and CVE-2024-6923 (`=?` in mail hea
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
@@ -20,6 +21,8 @@ from letters.domain.problems import Problem
 
 LONGEST_NAME = 200
 """The most code points that a name may have."""
+LONGEST_KEY = 800
+"""The most code points of what a name is compared by: what the tables hold."""
 
 _BIDI_OVERRIDES = frozenset("\u202d\u202e")
 _BIDI_CONTROLS = _BIDI_OVERRIDES | frozenset("\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
@@ -147,12 +150,16 @@ def key(text: str) -> str:
 
     NFKC, case folded, nothing invisible, look-alikes folded into one (the skeleton of UTS #39:
     a Cyrillic "о" equals a Latin one), single blanks. Not for display. Stored keys depend on
-    the version of ICU (see `collation.version`).
+    the version of ICU (see `collation.version`). A key longer than `LONGEST_KEY` (one sign can
+    unfold into eighteen) is cut and ends in the SHA-256 of the whole.
     """
     visible = "".join(each for each in text if not invisible.is_ignorable(each))
     words = unicodedata.normalize("NFKC", visible).split()
     skeletons = (_skeleton(_in_latin(word).casefold()) for word in words)
-    return " ".join(each for each in skeletons if each)
+    whole = " ".join(each for each in skeletons if each)
+    if len(whole) <= LONGEST_KEY:
+        return whole
+    return f"{whole[: LONGEST_KEY - 65]}#{hashlib.sha256(whole.encode()).hexdigest()}"
 
 
 def _in_latin(word: str) -> str:

@@ -1,7 +1,10 @@
 """HTML that somebody typed, or a form elsewhere left, where plain words belong.
 
-It would be printed as it stands. Whatever a name may hold is let through: a lone `<`, words
-between `<<` and `>>` as in old quotation marks, and an ampersand that begins no character.
+It would be printed as it stands. Only elements of HTML and SVG count as tags, and those whose
+names are everyday words (`code`, `time`, `map`) only with attributes or as an end tag: an
+organization may well write “<rotor>” or “Black Girls <code>”. Whatever else a name may hold is let
+through: a lone `<`, words between `<<` and `>>` as in old quotation marks, and an ampersand that
+begins no character.
 
 Source: the HTML standard, 13.2.5 (tags, comments) and 13.5 (named characters).
 """
@@ -12,9 +15,23 @@ import html
 import re
 from html.entities import html5
 
+_ALWAYS = (
+    "a|abbr|b|bdi|bdo|blockquote|body|br|col|colgroup|dd|del|dfn|div|dl|dt|em|embed|fieldset|"
+    "figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|li|"
+    "link|meta|noscript|ol|optgroup|p|param|path|pre|q|rp|rt|s|samp|script|span|strong|style|sub|"
+    "sup|svg|table|tbody|td|textarea|tfoot|th|thead|tr|tt|u|ul|var|wbr"
+)
+_EVERYDAY = (
+    "address|animate|area|article|aside|audio|base|button|canvas|caption|center|circle|cite|code|"
+    "data|details|dialog|frame|hgroup|label|legend|main|map|mark|math|menu|meter|nav|object|option|"
+    "output|picture|progress|rect|ruby|search|section|select|slot|small|source|strike|summary|"
+    "template|text|time|title|track|use|video"
+)
 _TAG = re.compile(
-    r"(?<!<)</?[a-z][a-z0-9:-]*(?:[\s/][^<>]*)?>(?!>)"
-    r"|<[a-z][a-z0-9:-]*\s+[a-z:-]+\s*=[^<>]*"  # cut off before its end
+    rf"(?<!<)</?(?:{_ALWAYS})(?:[\s/][^<>]*)?/?>(?!>)"
+    rf"|</(?:{_EVERYDAY})\s*>"
+    # With an attribute, whatever it is called and even cut off before its end.
+    r"|<[a-z][a-z0-9:-]*\s+[a-z:-]+\s*=[^<>]*>?"
     r"|<!--|<!doctype",
     re.IGNORECASE,
 )

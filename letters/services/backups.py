@@ -151,24 +151,42 @@ def _unpacked(source: Path) -> Iterator[tuple[About, Path]]:
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=data) as folder:
         copy = Path(folder) / DATA
         with _opened(source) as (file, about):
-            with file.open(DATA) as packed, copy.open("wb") as out:
-                shutil.copyfileobj(packed, out)
+            _copy(file, copy)
             if about.sha256 != _sha256(copy):
                 raise Problem(_DAMAGED)
         yield about, copy
 
 
+def _copy(file: zipfile.ZipFile, copy: Path) -> None:
+    trouble = f"The backup cannot be unpacked in {copy.parent}"
+    with _reading(trouble), file.open(DATA) as packed, copy.open("wb") as out:
+        shutil.copyfileobj(packed, out)
+
+
 @contextmanager
 def _opened(source: Path) -> Iterator[tuple[zipfile.ZipFile, About]]:
-    try:
-        with zipfile.ZipFile(source) as file:
+    with _reading(f"{source} cannot be read"):
+        file = zipfile.ZipFile(source)
+    with file:
+        with _reading(f"{source} cannot be read"):
             about = About(**json.loads(file.read(ABOUT)))
-            if about.format != FORMAT:
-                raise Problem(_DAMAGED)
-            yield file, about
+        if about.format != FORMAT:
+            raise Problem(_DAMAGED)
+        yield file, about
+
+
+@contextmanager
+def _reading(what: str) -> Iterator[None]:
+    """Tell a damaged backup from a file or disk that does not do what is asked of it."""
+    try:
+        yield
     except FileNotFoundError as error:
-        raise Problem(f"There is no file {source}.") from error
-    except (*_UNREADABLE, OSError, KeyError, TypeError, ValueError, EOFError) as error:
+        raise Problem(f"There is no file {error.filename}.") from error
+    except OSError as error:
+        if error.errno is None:
+            raise Problem(_DAMAGED) from error
+        raise Problem(f"{what}: {error.strerror}.") from error
+    except (*_UNREADABLE, KeyError, TypeError, ValueError, EOFError) as error:
         raise Problem(_DAMAGED) from error
 
 

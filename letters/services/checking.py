@@ -102,7 +102,7 @@ def rename(sign_on: SignOn, name: str, sorted_as: str, *, by: By, now: datetime)
 def _sorted_as(sign_on: SignOn, name: str, typed: str) -> str:
     if sign_on.kind is PartyKind.ORGANIZATION:
         return ""
-    line = names.clean_line(typed, field="sort_name", what="The sort name")
+    line = names.clean_words(typed, field="sort_name", what="The sort name")
     made = line == sign_on.sort_name == sort_name.suggest(sign_on.name)
     return sort_name.suggest(name) if made or not line else line
 

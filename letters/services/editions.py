@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as SATimeoutError
 
-from letters.domain import canonical, roll_form
+from letters.domain import canonical, letter_check, roll_form
 from letters.domain.letter import LetterText, Roll
 from letters.domain.problems import Problem
 from letters.domain.states import EditionState
@@ -84,7 +84,7 @@ def draft_pdf(
     `courtesy_of`: the languages of the binding texts, where this is a courtesy translation.
     """
     roll = look.roll(letter)
-    counted = look.counted(text, roll.count())
+    counted = letter_check.counted(text, roll.count())
     return draft_of(
         counted,
         roll,
@@ -121,7 +121,7 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
             return
         attempt = found.attempt
         roll = roll_form.thawed(json.loads(found.roll))
-        text = look.counted(found.version.text_in(found.language), found.count)
+        text = letter_check.counted(found.version.text_in(found.language), found.count)
         options = _options(
             found.letter.convener,
             found.letter.time_zone,

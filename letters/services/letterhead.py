@@ -16,6 +16,9 @@ from letters.models import Convener, Logo, db
 from letters.models.constraints import violated
 from letters.rendering import pdf
 
+MOST = 40
+"""How many logos a convener may keep."""
+
 
 def of(convener: Convener) -> list[Logo]:
     """The logos of a convener, by the name of their organization."""
@@ -47,7 +50,10 @@ def add_or_replace(convener: Convener, name: str, data: bytes, *, now: datetime)
         "height": picture.height,
         "created_at": now,
     }
-    made = Logo(convener_id=convener.id, name_key=names.key(name), **values)
+    kept = of(convener)
+    if len(kept) >= MOST and _key(name) not in {each.name_key for each in kept}:
+        raise Problem(f"A letterhead keeps at most {MOST} logos. Remove one first.", "picture")
+    made = Logo(convener_id=convener.id, name_key=_key(name), **values)
     try:
         with db.session.begin_nested():
             db.session.add(made)
@@ -58,9 +64,15 @@ def add_or_replace(convener: Convener, name: str, data: bytes, *, now: datetime)
     return made
 
 
+def _key(name: str) -> str:
+    """What a logo is found by: the very name, but for capitals. Names that only look alike
+    (`names.key`) may belong to two organizations."""
+    return name.casefold()[: names.LONGEST_KEY]
+
+
 def _replace(convener: Convener, values: dict[str, object]) -> Logo:
     same = select(Logo).where(
-        Logo.convener_id == convener.id, Logo.name_key == names.key(str(values["name"]))
+        Logo.convener_id == convener.id, Logo.name_key == _key(str(values["name"]))
     )
     found = db.session.scalars(same).one()
     for column, value in values.items():
@@ -76,7 +88,7 @@ def remove(logo: Logo) -> None:
 def for_text(convener: Convener, conveners: Sequence[str]) -> tuple[pdf.Logo, ...]:
     """The logos to be printed on a text that names `conveners`, in their order; of those that
     have none, nothing."""
-    keys = list(dict.fromkeys(names.key(name) for name in conveners))
+    keys = list(dict.fromkeys(_key(name) for name in conveners))
     found = db.session.scalars(
         select(Logo)
         .where(Logo.convener_id == convener.id, Logo.name_key.in_(keys))

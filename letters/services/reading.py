@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 
-from letters.domain import languages
+from letters.domain import languages, letter_check
 from letters.domain import roll as rolls
 from letters.domain.letter import LetterText, Roll, Signatory
 from letters.domain.problems import NotFoundProblem
 from letters.domain.states import EditionState, LetterState, MailState, SignOnState
-from letters.domain.text import placeholders
 from letters.models import (
     CoConvener,
     Convener,
@@ -83,17 +82,7 @@ def text(letter: Letter, version: Version | None = None, language: str = "") -> 
     """A text as it is read, with `{{ count }}` counted, in one of its languages (none: the main
     one)."""
     version = version or version_in_force(letter)
-    return counted(version.text_in(language or version.language), count(letter))
-
-
-def counted(text: LetterText, number: int) -> LetterText:
-    """A text with `{{ count }}` replaced by the number of listed names."""
-    return replace(
-        text,
-        title=placeholders.fill_count(text.title, number),
-        reference=placeholders.fill_count(text.reference, number),
-        body=placeholders.fill_count(text.body, number),
-    )
+    return letter_check.counted(version.text_in(language or version.language), count(letter))
 
 
 def count(letter: Letter) -> int:

@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from letters.domain import letter_check
 from letters.domain import roll as rolls
 from letters.domain import slug as slugs
 from letters.domain.letter import LetterText, OrderRule, Roll, Signatory
@@ -21,7 +22,6 @@ from letters.domain.text.filling import Answers
 from letters.domain.text.starter import Starter
 from letters.models import Convener, OwnStarter, db
 from letters.models.constraints import violated
-from letters.services import reading
 from letters.services.actor import By
 
 MOST_ALIKE = 100
@@ -161,7 +161,7 @@ def draft(starter: Starter, answers: Answers, convener: Convener) -> LetterText:
 def example(starter: Starter, convener: Convener) -> LetterText:
     """The starter filled with its examples; what has no example stays marked."""
     text = draft(starter, filling.example(starter), convener)
-    return reading.counted(text, len(EXAMPLE_NAMES))
+    return letter_check.counted(text, len(EXAMPLE_NAMES))
 
 
 def example_roll() -> Roll:

@@ -85,3 +85,11 @@ def test_an_address_that_has_an_account_is_refused(run) -> None:  # type: ignore
     result = run(*ADA)
     assert result.exit_code == 2
     assert "account with this address" in result.stderr
+
+
+def test_an_address_that_no_mail_reaches_is_refused_before_a_password_is_asked() -> None:
+    result = CliRunner().invoke(
+        main, ["create-coordinator", "notmail", "--name", "Ada", "--convener", "Lamp"], input=""
+    )
+    assert result.exit_code == 2
+    assert "Password" not in result.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -212,6 +213,23 @@ def test_a_bad_archive_changes_nothing(
     assert result.exit_code == 2
     assert sentence in result.stderr
     assert names() == [("Ben's Group", "ben@a.example")]
+
+
+def test_a_full_disk_is_no_damaged_backup(
+    installation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill()
+    file = tmp_path / "letters.backup"
+    letters("backup", file)
+
+    def full(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    result = letters("restore", "--force", file)
+    assert result.exit_code == 2
+    assert "No space left on device" in result.stderr
+    assert "it is damaged" not in result.stderr
 
 
 def test_a_backup_of_the_other_database_is_refused(

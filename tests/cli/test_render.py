@@ -137,3 +137,22 @@ def test_progress_is_silent_in_a_pipe(monkeypatch):
     with progress.progress("Printing"):
         threading.Event().wait(0.1)
     assert pipe.getvalue() == ""
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_count_is_counted_and_an_open_gap_is_no_letter():
+    Path("letter.md").write_text(LETTER.replace("We ask", "We are {{ count }} who ask"))
+    assert run("letter.md", "names.csv", "-o", "out.pdf").exit_code == 0
+    assert "We are 4 who ask" in pdfium(Path("out.pdf").read_bytes())
+    Path("letter.md").write_text(LETTER.replace("We ask", "We ask {{ official }}"))
+    done = run("letter.md", "names.csv", "-o", "out.pdf")
+    assert done.exit_code == 2
+    assert "{{ official }}" in done.stderr
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_looks_unfinished_is_said_and_the_pdf_made_all_the_same():
+    Path("letter.md").write_text(LETTER.replace("We ask", "[We](#) ask"))
+    done = run("letter.md", "names.csv", "-o", "out.pdf")
+    assert done.exit_code == 0
+    assert "The link “We” has no target" in done.stderr

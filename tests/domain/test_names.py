@@ -110,7 +110,7 @@ def test_blanks_and_invisible_signs_do_not_make_another_name(typed: str, printed
         ("<scr\u200bipt>alert(1)</script>", "“<script>”"),
         ("<svg/onload=alert(1)>", "HTML"),
         ("Ada <!-- Park -->", "“<!--”"),
-        ("<" + "b" * 150 + ">", "b…”"),
+        ("<b " + "b" * 150 + ">", "b…”"),
         ("Smith &amp; Sons", "“&amp;”, as HTML writes it. Perhaps “Smith & Sons” is meant."),
         ("Smith &amp;amp; Sons", "Perhaps “Smith & Sons” is meant."),
         ("Women&#39;s March", "“&#39;”, as HTML writes it. Perhaps “Women's March” is meant."),
@@ -255,3 +255,29 @@ def test_cleaning_a_clean_text_changes_nothing(text: str) -> None:
     except Problem:
         return
     assert names.clean_text(clean) == clean
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<rotor>",
+        "Black Girls <code>",
+        "Women <Who> Code",
+        "Hack<Club>",
+        "div<ersity>",
+        "Peace Now <Netherlands>",
+        "‹Le Monde›",
+        "<Le Monde>",
+        "Ada <3 Ben",
+    ],
+)
+def test_a_name_in_angle_brackets_is_a_name(name: str) -> None:
+    assert names.clean(name) == name
+
+
+def test_a_key_stays_within_what_the_tables_hold() -> None:
+    long, longer = names.key("ﷺ" * 199 + "a"), names.key("ﷺ" * 200)
+    assert len(long) <= names.LONGEST_KEY
+    assert len(longer) <= names.LONGEST_KEY
+    assert long != longer
+    assert names.key("ﷺ" * 200) == longer

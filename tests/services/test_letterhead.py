@@ -166,3 +166,34 @@ def test_what_is_kept_is_what_is_printed(lamp: Convener) -> None:
         assert letterhead.for_text(lamp, ["Lamp of Liberty"]) == (
             pdf.Logo(image=kept.image, alt="Lamp of Liberty"),
         )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Modern Kids", "Modem Kids"), ("Team 1", "Team l"), ("Corn Alliance", "Com Alliance")],
+)
+def test_names_that_only_look_alike_keep_logos_of_their_own(
+    lamp: Convener, one: str, other: str
+) -> None:
+    keep(lamp, one, FLOWER)
+    keep(lamp, other, WAVE)
+    assert names(lamp, one) == [one]
+    assert names(lamp, other) == [other]
+
+
+def test_a_letterhead_has_an_end(lamp: Convener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letterhead, "MOST", 2)
+    keep(lamp, "Tibet Watch")
+    keep(lamp, "Hong Kong Watch")
+    with pytest.raises(Problem, match="at most 2 logos"):
+        keep(lamp, "Uyghur Watch")
+    keep(lamp, "Tibet Watch", WAVE)
+
+
+@pytest.mark.parametrize("size", [(1200, 60), (60, 600)])
+def test_a_logo_that_could_not_be_read_beside_others_is_refused(
+    lamp: Convener, size: tuple[int, int]
+) -> None:
+    with pytest.raises(Problem, match="could not be read") as refused:
+        keep(lamp, "Tibet Watch", logo(*size, "#000000"))
+    assert refused.value.field == "picture"

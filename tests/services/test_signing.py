@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -352,3 +353,11 @@ def test_a_signer_who_changes_the_role_keeps_what_was_signed_beside_the_correcte
             now=NOW,
         )
     assert kinds(letter) == [EventKind.CHANGED]
+
+
+def test_a_name_that_unfolds_to_thousands_of_letters_is_signed_and_found_again(
+    letter: Letter,
+) -> None:
+    for key in ("c" * 32, "d" * 32):
+        sign(letter, replace(CHU, name="ﷺ" * 200), form_key=key)
+    assert len(stored(letter)) == 1

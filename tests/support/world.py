@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from letters.domain import names
 from letters.domain.states import (
     AmendmentKind,
     EditionState,
@@ -89,7 +88,7 @@ def tenant(slug: str) -> Tenant:
         logo = Logo(
             convener_id=letter.convener_id,
             name=letter.convener.name,
-            name_key=names.key(letter.convener.name),
+            name_key=letter.convener.name.casefold(),
             image=PICTURE,
             sha256=hashlib.sha256(PICTURE).hexdigest(),
             width=300,

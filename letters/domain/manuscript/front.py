@@ -163,6 +163,6 @@ class Front:
 
     def _clean(self, text: str, value: Value, field: str) -> str:
         try:
-            return names.clean_line(text, field=field, what=f"“{field}”", limit=LONGEST_LINE)
+            return names.clean_words(text, field=field, what=f"“{field}”", limit=LONGEST_LINE)
         except Problem as problem:
             self.refuse(value, problem.message)

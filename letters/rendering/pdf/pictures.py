@@ -25,6 +25,8 @@ WIDEST, HIGHEST = 1200, 600
 """Pixels that are kept: a letterhead of 14 mm needs no more to be sharp."""
 HEAVIEST = 500_000
 """Bytes that are kept."""
+WIDEST_SHAPE = 12
+SLIMMEST = 1 / 4
 SMALLEST = 24
 """Pixels, in each direction, below which nothing can be recognized in print."""
 
@@ -73,6 +75,12 @@ def for_letterhead(data: bytes) -> Picture:
         raise Problem(
             f"The logo has {size} pixels without its white edges: "
             "too small or too narrow to be seen in print."
+        )
+    if not SLIMMEST <= picture.width / picture.height <= WIDEST_SHAPE:
+        raise Problem(
+            f"The logo has {size} pixels without its white edges. Beside others of its height it "
+            f"could not be read: at most {WIDEST_SHAPE} times as wide as high is taken, and "
+            f"at most {1 / SLIMMEST:.0f} times as high as wide."
         )
     kept = _written(picture)
     while len(kept.data) > HEAVIEST:

@@ -7,6 +7,7 @@ from io import BytesIO
 from flask import render_template, send_file
 from flask.typing import ResponseReturnValue
 
+from letters.domain import letter_check
 from letters.domain.letter import LetterText
 from letters.domain.problems import Problem
 from letters.models import Letter
@@ -18,7 +19,7 @@ from letters.web.errors import status_of
 
 def page(letter: Letter, text: LetterText) -> str:
     """The text as the public page shows it."""
-    shown = reading.counted(text, reading.count(letter))
+    shown = letter_check.counted(text, reading.count(letter))
     values = letter_page.values(letter, shown, now())
     return render_template("public/letter.html", **values, form=None, preview=True)
 

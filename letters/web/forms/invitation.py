@@ -12,7 +12,7 @@ from letters.web.forms.setup import AccountFields
 
 ROLES = [
     (Role.COORDINATOR.value, "Coordinator: everything, members and settings too"),
-    (Role.EDITOR.value, "Editor: writes letters and checks sign-ons"),
+    (Role.EDITOR.value, "Editor: writes letters and starters, imports past letters"),
     (Role.READER.value, "Reader: sees everything, changes nothing"),
 ]
 
