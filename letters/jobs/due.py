@@ -10,7 +10,7 @@ from flask import current_app
 
 from letters.jobs import editions, mail
 from letters.rendering.mail import SUFFIX
-from letters.services import closing, forgetting, notifying, opening
+from letters.services import closing, forgetting, notifying, opening, telling
 
 SPOOLED_DAYS = 30
 """How long the spool keeps a mail: it holds addresses that the database has sealed."""
@@ -36,6 +36,7 @@ TASKS = (
     Task(opening.open_due),
     Task(closing.close_due),
     Task(notifying.tell_due),
+    Task(telling.tell_due, seconds=60),
     Task(forgetting.forget_unconfirmed, seconds=60),
     Task(mail.wake, seconds=60),
     Task(editions.wake, seconds=60),

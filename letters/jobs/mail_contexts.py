@@ -11,7 +11,7 @@ from flask import current_app
 
 from letters.config import Settings
 from letters.domain.states import LetterState, Role, SignOnState
-from letters.jobs import convening_mails
+from letters.jobs import convening_mails, digests
 from letters.jobs.contents import Contents
 from letters.models import Link, Mail, SignOn, Version
 from letters.rendering import compared
@@ -226,6 +226,12 @@ def _notice(mail: Mail, _now: datetime) -> Contents | None:
     )
 
 
+def _digest(mail: Mail, _now: datetime) -> Contents | None:
+    user = mail.user
+    found = digests.words(mail, _settings().url) if user is not None and user.active else None
+    return None if user is None or found is None else Contents(user.email, found)
+
+
 def _account(name: str, url: str) -> dict[str, object]:
     return {"name": name, "url": url, "site": urlsplit(_settings().url).netloc}
 
@@ -247,5 +253,6 @@ CONTENTS: dict[str, Callable[[Mail, datetime], Contents | None]] = {
     "reset": _reset,
     "new_email": _new_email,
     "notice": _notice,
+    "digest": _digest,
 }
 """Every mail of the product, by the folder of its templates."""

@@ -92,12 +92,25 @@ class Comment(Row):
 
 
 class NewsMark(Row):
-    """Until when a person was told by mail what is new in the draft room of a letter."""
+    """One digest of a letter's draft room to one person: it tells the events whose number is
+    above `after_seq`, up to `until_seq`, but the person's own.
+
+    A digest begins where the last one ended, so that of two made at once only one is kept, and
+    events are told by their number, in which none can slip in later.
+    """
 
     __tablename__ = "news_marks"
-    __table_args__ = (UniqueConstraint("letter_id", "user_id"),)
+    __table_args__ = (
+        UniqueConstraint("letter_id", "user_id", "after_seq"),
+        CheckConstraint("after_seq >= 0 AND after_seq < until_seq", name="span"),
+    )
 
     letter_id: Mapped[str] = mapped_column(ForeignKey("letters.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    told_until: Mapped[datetime] = mapped_column(Moment)
+    after_seq: Mapped[int] = mapped_column()
+    until_seq: Mapped[int] = mapped_column()
     told_at: Mapped[datetime] = mapped_column(Moment)
+    mail_id: Mapped[str | None] = mapped_column(ForeignKey("mails.id", ondelete="SET NULL"))
+
+    letter: Mapped[Letter] = relationship()
+    user: Mapped[User] = relationship()

@@ -83,7 +83,7 @@ def check_language(version: Version, language: str) -> str:
     return language
 
 
-def begin(version: Version, language: str) -> str:
+def new_language(version: Version, language: str) -> str:
     """The tag of a language into which a translation may be begun. Raises `Problem` on the field
     `language`, also where there is one already or there are too many."""
     language = check_language(version, language)

@@ -175,17 +175,30 @@ def upgrade() -> None:
         "news_marks",
         sa.Column("letter_id", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("told_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("after_seq", sa.Integer(), nullable=False),
+        sa.Column("until_seq", sa.Integer(), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mail_id", sa.String(length=32), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "after_seq >= 0 AND after_seq < until_seq", name=op.f("ck_news_marks_span")
+        ),
         sa.ForeignKeyConstraint(
             ["letter_id"], ["letters.id"], name=op.f("fk_news_marks_letter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["mails.id"], name=op.f("fk_news_marks_mail_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_news_marks_user_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_news_marks")),
-        sa.UniqueConstraint("letter_id", "user_id", name=op.f("uq_news_marks_letter_id_user_id")),
+        sa.UniqueConstraint(
+            "letter_id",
+            "user_id",
+            "after_seq",
+            name=op.f("uq_news_marks_letter_id_user_id_after_seq"),
+        ),
     )
     op.create_table(
         "agreements",

@@ -31,7 +31,7 @@ from letters.models import (
     db,
 )
 from letters.models.transaction import writing
-from letters.services import accounts, amending, drafting, outbox
+from letters.services import accounts, amending, commenting, drafting, outbox
 from letters.services.actor import COMMAND
 from letters.web.policies import Public, policy_of
 from tests import factories
@@ -174,8 +174,13 @@ def _changes(app: Flask, clock: Clock) -> list[str]:
         amending.propose_minor(found, number=2, note="A typing error.", by=COMMAND, now=clock())
         sign_on = db.session.get_one(SignOn, waits.id)
         _link, token = outbox.link("consent", sign_on=sign_on, now=clock())
+        said = commenting.Said(COMMAND, db.session.get_one(Convener, lamp.id))
+        for quote, wanted in (("We write", "We ask"), ("again", "once more")):
+            newest = drafting.version(found, 2)
+            commenting.suggest(newest, quote, wanted, "Why?", said=said, now=clock())
     root = "/desk/lamp/letters/one-changed"
-    return [f"{root}/change", f"{root}/close", f"{root}/text", f"/links/consent/{token}"]
+    desk = [f"{root}/{page}" for page in ("change", "close", "text", "room", "room?on=1")]
+    return [*desk, f"/links/consent/{token}"]
 
 
 def _trouble(clock: Clock) -> None:
@@ -204,6 +209,7 @@ def _trouble(clock: Clock) -> None:
 
 _OTHERS = (
     "amendment",
+    "comment",
     "edition",
     "starter",
     "logo",

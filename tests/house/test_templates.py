@@ -178,6 +178,7 @@ MARKUP = {
     # Differences, whose text is escaped where they are made.
     ("compared.py", "html"),
     ("compared.py", "difference.to_html(changes)"),
+    ("room_page.py", "html"),
     # A sentence out of a table of the same file; what is put into it is escaped.
     ("activity.py", "_SENTENCES[event.kind]"),
 }

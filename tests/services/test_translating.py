@@ -174,8 +174,8 @@ def test_a_language_is_begun_once(letter: Letter) -> None:
     version = save(letter, "zh-hant", CHINESE)
     assert version.languages == ("en", "zh-Hant")
     with pytest.raises(Problem, match="already"):
-        translating.begin(version, "ZH-HANT")
-    assert translating.begin(version, "zh-Hant-hk") == "zh-Hant-HK"
+        translating.new_language(version, "ZH-HANT")
+    assert translating.new_language(version, "zh-Hant-hk") == "zh-Hant-HK"
 
 
 def test_there_are_at_most_twenty(letter: Letter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -32,9 +33,13 @@ def set_up(page: Page, installation: Installation) -> None:
 def draft(page: Page) -> None:
     page.get_by_role("link", name="New letter").first.click()
     page.locator("a[href*='/new-letter/']").first.click()
-    for field in page.locator("main form :is(input:not([type=hidden]), textarea)").all():
+    expect(page).to_have_url(re.compile("/new-letter/."))
+    page.wait_for_load_state()
+    typed = "main form :is(input:not([type=hidden], [type=checkbox]), textarea)"
+    # What is asked of a section that is left out is hidden.
+    for field in page.locator(f"{typed}:visible").all():
         field.fill("the Minister of Justice")
-    page.click("main form button")
+    page.get_by_role("button", name="Begin the letter").click()
     page.fill("[name=title]", TITLE)
     page.fill("[name=salutation]", "Dear Minister,")
     page.fill("[name=body]", "We are {{ count }} who ask you to act.\n\n**Act now.**")

@@ -17,6 +17,7 @@ from letters.domain.states import (
 from letters.models import (
     Amendment,
     CoConvener,
+    Comment,
     Edition,
     Invitation,
     Logo,
@@ -53,7 +54,7 @@ class Tenant:
 def tenant(slug: str) -> Tenant:
     """Make a convener with a member of each role, a closed letter with a translation and an
     edition, a sign-on, a starter, a logo, an invitation, a failed mail, somebody invited to draft
-    the letter, and an invitation to draft another's, and a change that was dropped."""
+    the letter, an invitation to draft another's, a change that was dropped, a suggestion."""
     convener = factories.convener(name=f"Convener {slug}", slug=slug)
     people = {role: factories.member(convener, role, name=f"{role}-{slug}") for role in Role}
     letter = factories.letter(convener, LetterState.CLOSED, slug=f"letter-of-{slug}")
@@ -109,6 +110,16 @@ def tenant(slug: str) -> Tenant:
             created_at=factories.NOW,
             dropped_at=factories.NOW,
         )
+        comment = Comment(
+            letter=letter,
+            version_id=letter.versions[0].id,
+            convener_id=letter.convener_id,
+            author_id=people[Role.EDITOR].id,
+            quote=letter.versions[0].body[:20],
+            replacement=f"Words of {slug}",
+            body="Why?",
+            created_at=factories.NOW,
+        )
         edition = Edition(
             letter=letter,
             version_id=letter.versions[0].id,
@@ -123,7 +134,7 @@ def tenant(slug: str) -> Tenant:
             created_at=factories.NOW,
             ready_at=factories.NOW,
         )
-        db.session.add_all([invitation, mail, starter, logo, edition, invited, amendment])
+        db.session.add_all([invitation, mail, starter, logo, edition, invited, amendment, comment])
     with reading():
         reader = db.session.query(Membership).filter_by(user_id=people[Role.READER].id).one()
         values = {
@@ -136,6 +147,7 @@ def tenant(slug: str) -> Tenant:
             "sign_on": sign_on.id,
             "edition": edition.id,
             "amendment": amendment.id,
+            "comment": comment.id,
             "starter": starter.slug,
             "logo": logo.id,
             "member": reader.id,

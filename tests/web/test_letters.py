@@ -137,7 +137,7 @@ def test_ada_agrees_and_opens(desk: Desk) -> None:
     assert send(ada, f"{letter}/agree/1", f"{letter}/open").status_code == 303
     page = ada.get(f"{letter}/open").text
     assert "Open for signature now" in page
-    assert "its text can never change again" in page
+    assert "all who signed are asked again" in page
     assert send(ada, f"{letter}/open").status_code == 303
     assert desk.look(letter, lambda found: found.state) is LetterState.OPEN
     slug = letter.rsplit("/", 1)[1]

@@ -280,7 +280,7 @@ def test_a_form_that_showed_another_text_is_shown_the_new_one(
     answer = sign(client, slug, clock, text_hash="0" * 64)
     assert answer.status_code == 409
     assert 'value="Philly4HK"' in answer.text
-    assert "text changed" in answer.text
+    assert "does not belong to the text as it stands" in answer.text
 
 
 def test_after_the_deadline_the_page_says_closed_and_takes_nothing(

@@ -49,7 +49,7 @@ _SENTENCES = {
     EventKind.AGREEMENT_GIVEN: "Agreement to version {number}",
     EventKind.AGREEMENT_TAKEN_BACK: "Agreement to version {number} taken back",
     EventKind.COMMENTED: "Comment on version {number}",
-    EventKind.COMMENT_CLOSED: "Comment closed",
+    EventKind.COMMENT_CLOSED: "Comment {outcome}",
     EventKind.TRANSLATED: "Translation saved with version {number}",
     EventKind.AMENDMENT_PROPOSED: "Version {number} proposed as a minor change",
     EventKind.AMENDMENT_DROPPED: "Proposed change dropped",
@@ -81,7 +81,15 @@ def _line(happening: Happening) -> Line:
     event = happening.event
     # A name from right to left must not turn its sentence.
     name = Markup("<bdi>{}</bdi>").format(happening.name) if happening.name else "A sign-on"
-    words = {"number": "", "names": "", "asked": 0, "how": "", **event.details, "name": name}
+    words = {
+        "number": "",
+        "names": "",
+        "asked": 0,
+        "how": "",
+        "outcome": "closed",
+        **event.details,
+        "name": name,
+    }
     what = Markup(_SENTENCES[event.kind]).format_map(words)  # noqa: S704 - our own sentence
     who = event.user.name if event.user else _ACTORS.get(event.actor, "a former member")
     return Line(event.at, who, what)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, g, url_for
 
 from letters.domain.states import LetterState, SignOnState
-from letters.services import drafting, reading
+from letters.services import drafting, reading, threads
 from letters.web.guards import may_open
 
 NavItem = tuple[str, str, str, object]
@@ -27,10 +27,12 @@ def _letter_nav() -> dict[str, Any]:
     counts = reading.counts(letter)
     waiting = counts[SignOnState.CONFIRMED] or None
     version = reading.version_in_force(letter)
+    open_threads = threads.open_count(letter) if may_open("room.show") else None
     translated = len(drafting.version(letter, letter.current_number).translations)
     items = [
         ("overview", "Overview", "overview.show", None),
         ("text", "Text", "text.edit", f"v{version.number}"),
+        ("room", "Draft room", "room.show", open_threads or None),
         ("translations", "Translations", "translations.index", translated or None),
         ("change", "Change the text", "changing.ask", None),
         ("co_conveners", "Co-conveners", "co_conveners.index", None),
@@ -52,4 +54,5 @@ def _letter_nav() -> dict[str, Any]:
         "title": version.title,
         "may_open": may_open,
         "shared": place.shared,
+        "open_threads": open_threads,
     }

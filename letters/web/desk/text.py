@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from letters.domain import letter_check
+from letters.domain import letter_check, letter_merge
 from letters.domain.letter import LetterText
+from letters.domain.letter_merge import MergedLetter
 from letters.domain.problems import Problem
 from letters.domain.states import LetterState, Right, Role
 from letters.models import Version, db
@@ -20,7 +21,7 @@ from letters.services.drafting import StaleTextProblem
 from letters.web.clock import now
 from letters.web.desk import previews, sheet
 from letters.web.errors import status_of
-from letters.web.forms.text import TextForm, text_form
+from letters.web.forms.text import TextForm, filled, text_form
 from letters.web.guards import place
 from letters.web.policies import Member, policy
 from letters.web.unit_of_work import read_only
@@ -54,6 +55,8 @@ def edit(convener: str, letter: str) -> ResponseReturnValue:
 def save(convener: str, letter: str) -> ResponseReturnValue:
     """Keep the typed text as the next version, or do what a row's button asks."""
     form = TextForm()
+    if "take_merged" in request.form:
+        return _merged_page(form)
     focus = form.rearrange(request.form)
     if focus is not None:
         return _form_page(form, focus=focus, typed=True)
@@ -87,10 +90,42 @@ def _stale_page(form: TextForm, problem: StaleTextProblem) -> ResponseReturnValu
     # The next save would stop here without this: nothing is stored, so the writers may go on
     # while the texts are compared.
     db.session.rollback()
-    changes = compared.changes(theirs, form.text())
+    base = form.base_number()
     form.base.data = str(number)
-    stale = {"sentence": problem.message, "number": number, "changes": changes}
+    stale = {
+        "sentence": problem.message,
+        "number": number,
+        "changes": compared.changes(theirs, form.text()),
+        "base": base,
+        "merged": _merge(base, theirs, form),
+    }
     return _form_page(form, typed=True, stale=stale, theirs=compared.parts(theirs)), 409
+
+
+def _merge(base: int, theirs: LetterText, form: TextForm) -> MergedLetter | None:
+    """The typed text joined with a newer one; None where it is not known what both began from.
+    Raises `Problem` where the typed text is refused."""
+    found = place().letter
+    if not 1 <= base <= found.current_number:
+        return None
+    began = drafting.version(found, base).text
+    return letter_merge.merge(began, theirs, letter_check.clean(form.text()))
+
+
+def _merged_page(form: TextForm) -> ResponseReturnValue:
+    """The merged text in the form. Nothing is stored until its writer saves it."""
+    base, number = request.form["take_merged"], form.base_number()
+    try:
+        theirs = drafting.version(place().letter, number)
+        merged = _merge(int(base) if base.isascii() and base.isdecimal() else 0, theirs.text, form)
+    except Problem as problem:
+        form.show(problem)
+        return _form_page(form, typed=True), status_of(problem)
+    if merged is None:
+        return _form_page(form, typed=True)
+    joined = filled(merged.text, number)
+    joined.note.data = form.note.data
+    return _form_page(joined, typed=True, merged=merged)
 
 
 def _form_page(form: TextForm, **more: Any) -> str:
@@ -102,7 +137,7 @@ def _form_page(form: TextForm, **more: Any) -> str:
         doubts=_doubts(form),
         most=letter_check.MOST_RECIPIENTS,
         zone=ZoneInfo(found.time_zone),
-        **{"focus": None, "typed": False, "stale": None, **more},
+        **{"focus": None, "typed": False, "stale": None, "merged": None, **more},
     )
 
 

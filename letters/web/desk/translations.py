@@ -87,7 +87,7 @@ def choose(convener: str, letter: str) -> ResponseReturnValue:
     """Go to the empty form of a chosen language; nothing is stored yet."""
     form = LanguageForm()
     try:
-        language = translating.begin(_newest(), form.tag())
+        language = translating.new_language(_newest(), form.tag())
     except Problem as problem:
         form.show(problem.message)
         return _index_page(form), status_of(problem)
