@@ -1,5 +1,5 @@
 """Whatever people do to an open letter, in whatever order: nobody is counted or printed under a
-text that they did not say yes to.
+text that they did not say yes to, and no comment is lost.
 
 2,000 random steps on each database. Beside the product runs a small model of it that knows only
 who said yes to what.
@@ -36,13 +36,16 @@ from letters.services import (
     amending,
     checking,
     closing,
+    commenting,
     consenting,
     drafting,
     opening,
     reading,
     signing,
+    threads,
 )
 from letters.services.actor import By
+from letters.services.commenting import Said
 from letters.services.entry import Entry
 from tests import factories
 
@@ -55,10 +58,12 @@ screens = st.integers(0, 2)
 
 @dataclass
 class Model:
-    """Who said yes to which versions, and from which version on a yes counts."""
+    """Who said yes to which versions, from which version on a yes counts, and what was said of
+    the text."""
 
     counts_from: int = 1
     yes: dict[str, set[int]] = field(default_factory=dict)
+    comments: set[str] = field(default_factory=set)
 
 
 class Life(RuleBasedStateMachine):
@@ -90,6 +95,18 @@ class Life(RuleBasedStateMachine):
                 letter, text, base=letter.current_number, by=self._by, now=self._tick()
             )
         )
+
+    @rule()
+    def comment(self) -> None:
+        def say(letter: Letter) -> None:
+            newest = drafting.version(letter, letter.current_number)
+            said = Said(self._by, letter.convener)
+            made = commenting.comment(
+                newest, newest.body[:12], f"Note at {self.now}.", said=said, now=self._tick()
+            )
+            self.model.comments.add(made.id)
+
+        self._do(say)
 
     @rule()
     def agree(self) -> None:
@@ -193,6 +210,11 @@ class Life(RuleBasedStateMachine):
             frozen = json.loads(edition.roll)
             assert edition.count == len(printed)
             assert str(frozen).count("Group ") == len(printed)
+
+    @invariant()
+    def no_comment_is_lost(self) -> None:
+        shown = {each.comment.id for each in threads.of(self._letter())}
+        assert shown == self.model.comments
 
     # How.
 
