@@ -112,8 +112,10 @@ def _amended(mail: Mail, now: datetime) -> Contents | None:
     letter = sign_on.letter
     if not opening.is_open(letter, now):
         return None
+    newest = next(iter(amending.amendments(letter)), None)
+    note = newest.note if newest else ""
     after = reading.version_in_force(letter)
-    return _with_link(sign_on, link, **_difference(sign_on, sign_on.version, after))
+    return _with_link(sign_on, link, **_difference(sign_on, sign_on.version, after, note))
 
 
 def _corrected(mail: Mail, now: datetime) -> Contents | None:
@@ -122,23 +124,18 @@ def _corrected(mail: Mail, now: datetime) -> Contents | None:
         return None
     sign_on, link = live
     letter = sign_on.letter
-    made = next(
-        (each for each in amending.amendments(letter) if each.to_number == mail.round), None
-    )
+    number = mail.round // outbox.ROUNDS
+    made = next((each for each in amending.amendments(letter) if each.to_number == number), None)
     if made is None:
         return None
     before, after = (drafting.version(letter, n) for n in (made.from_number, made.to_number))
-    return _with_link(sign_on, link, **_difference(sign_on, before, after))
+    return _with_link(sign_on, link, **_difference(sign_on, before, after, made.note))
 
 
-def _difference(sign_on: SignOn, before: Version, after: Version) -> dict[str, object]:
+def _difference(sign_on: SignOn, before: Version, after: Version, note: str) -> dict[str, object]:
     """What changed between two texts, in the language of the form, and the reason given."""
-    language = sign_on.language
-    newest = next(iter(amending.amendments(sign_on.letter)), None)
-    return {
-        "changes": compared.for_reader(before.tongues, after.tongues, language),
-        "note": newest.note if newest else "",
-    }
+    changes = compared.for_reader(before.tongues, after.tongues, sign_on.language)
+    return {"changes": changes, "note": note}
 
 
 def _own_entry(mail: Mail, now: datetime) -> Contents | None:

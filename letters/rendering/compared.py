@@ -48,12 +48,13 @@ def for_reader(
     before: Mapping[str, Tongue], after: Mapping[str, Tongue], language: str
 ) -> list[Change]:
     """What changed between two versions, given by language with the main text first, for somebody
-    who reads `language`: in that text, or, where it is as it was, in the other languages.
+    who reads `language`: in that text; where it is as it was, or does not bind, in all.
 
     A text that is not there in the language is read in the main one.
     """
     old, new = (_read(each, language) for each in (before, after))
-    return changes(old.text, new.text) or in_all_languages(before, after)
+    own = changes(old.text, new.text) if old.binding and new.binding else []
+    return own or in_all_languages(before, after)
 
 
 def _read(version: Mapping[str, Tongue], language: str) -> Tongue:

@@ -45,6 +45,7 @@ def list_(sign_on: SignOn, *, by: By, now: datetime) -> None:
         sign_on.state = SignOnState.NEEDS_CONSENT
         sign_on.before_consent = SignOnState.LISTED
         sign_on.listed_at = now
+        _record(sign_on, EventKind.CHANGED, by, now)
         return
     sign_on.state = SignOnState.LISTED
     sign_on.listed_at = now
@@ -134,12 +135,14 @@ def enter(
     by: By,
     now: datetime,
     form_key: str | None = None,
+    text_hash: str = "",
 ) -> SignOn:
     """Enter a sign-on that came on paper or by mail; `evidence` says how it is known.
 
     It counts as confirmed, because the evidence stands for the mailbox. With `list_now` it is
     listed at once, unless somebody must look at it (see `signing.held`). The same `form_key`
-    again gives the sign-on of the first time.
+    again gives the sign-on of the first time. `text_hash` is that of the text that the form
+    named. Raises `ChangedTextProblem` when another is in force.
     """
     events.lock(letter)
     opening.check_open(letter, now)
@@ -151,6 +154,8 @@ def enter(
         raise Problem(f"This letter is signed by {letter.who_may_sign.value} only.")
     assert letter.agreed_number is not None
     version = drafting.version(letter, letter.agreed_number)
+    if text_hash:
+        version = opening.in_force(letter, text_hash)
     sign_on = signing.new_sign_on(letter, version, entry, SignOnSource.STAFF, now)
     sign_on.evidence = evidence
     sign_on.form_key = form_key

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from letters.domain.problems import Problem
-from letters.domain.states import LetterState, PartyKind, Role, check_letter_step
+from letters.domain.states import AmendmentKind, LetterState, PartyKind, Role, check_letter_step
 from letters.domain.text import number_claims
 from letters.domain.text.number_claims import Contradiction
-from letters.models import Event, EventKind, Letter, Membership, User, db
+from letters.models import Amendment, Event, EventKind, Letter, Membership, User, db
 from letters.services import editions, events, outbox, reading
 from letters.services.actor import WORKER, By
 
 MOST_MEANT = 100
+NOTICE = timedelta(minutes=60)
+"""How long a letter stays open at least after a minor change, so that who was told can leave."""
 
 
 class NumbersProblem(Problem):
@@ -26,6 +28,27 @@ class NumbersProblem(Problem):
             + " ".join(each.sentence for each in places)
         )
         self.places = places
+
+
+class NoticeProblem(Problem):
+    """Signers were only just told of a minor change; until `until` they may take names off."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(
+            f"A minor change came in force less than {NOTICE.seconds // 60} minutes ago. Its "
+            "signers were told by mail and may still take their names off; then it can be closed."
+        )
+        self.until = until
+
+
+def _notice(letter: Letter, now: datetime) -> datetime | None:
+    """Until when the signers of a minor change may take their names off; None without one."""
+    last = db.session.scalar(
+        select(func.max(Amendment.in_force_at)).where(
+            Amendment.letter_id == letter.id, Amendment.kind == AmendmentKind.MINOR
+        )
+    )
+    return last + NOTICE if last is not None and now < last + NOTICE else None
 
 
 def contradictions(letter: Letter) -> tuple[Contradiction, ...]:
@@ -56,12 +79,14 @@ def close(letter: Letter, *, by: By, now: datetime) -> None:
     """Close an open letter, freeze its roll and ask for the edition; again is no error.
 
     Names that were not listed by now are not on the roll. Raises `NumbersProblem` when a number
-    in the text contradicts the roll.
+    in the text contradicts the roll, `NoticeProblem` right after a minor change.
     """
     events.lock(letter)
     if letter.state is LetterState.CLOSED:
         return
     check_letter_step(letter.state, LetterState.CLOSED)
+    if until := _notice(letter, now):
+        raise NoticeProblem(until)
     if places := contradictions(letter):
         raise NumbersProblem(places)
     letter.state = LetterState.CLOSED
@@ -89,9 +114,11 @@ def close_due(now: datetime) -> None:
             # Somebody moved the deadline while this waited for the lock.
             continue
         try:
-            close(letter, by=WORKER, now=deadline)
+            close(letter, by=WORKER, now=now)
         except NumbersProblem:
             _refuse(letter, now)
+        except NoticeProblem:
+            continue
 
 
 def _refuse(letter: Letter, now: datetime) -> None:

@@ -8,7 +8,7 @@ from letters.domain import names
 from letters.domain.problems import GoneProblem, Problem
 from letters.domain.states import SignOnState, check_sign_on_step
 from letters.models import EventKind, SignOn, Version, db
-from letters.services import consents, events, opening
+from letters.services import consents, events, opening, signing
 from letters.services.actor import SIGNER, By
 
 
@@ -50,6 +50,9 @@ def _bind(sign_on: SignOn, version: Version, text_hash: str, by: By, now: dateti
     assert stood is not None, "who needs consent stood somewhere before"
     check_sign_on_step(sign_on.state, stood)
     consents.give(sign_on, version, text_hash, now=now)
+    if stood is SignOnState.LISTED and signing.held(sign_on):
+        # Another was listed under this name meanwhile: a coordinator must look.
+        stood = SignOnState.CONFIRMED
     sign_on.state, sign_on.before_consent = stood, None
     events.record(
         sign_on.letter,

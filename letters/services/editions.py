@@ -83,7 +83,7 @@ def draft_pdf(
 
     `courtesy_of`: the languages of the binding texts, where this is a courtesy translation.
     """
-    roll = look.roll(letter)
+    roll = look.roll_under(letter, text)
     counted = letter_check.counted(text, roll.count())
     return draft_of(
         counted,

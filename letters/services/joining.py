@@ -9,7 +9,7 @@ from sqlalchemy import select
 from letters.domain.problems import ConflictProblem, GoneProblem, Problem
 from letters.domain.states import Role
 from letters.models import CoConvener, Convener, Link, Membership, User, db
-from letters.services import accounts, convening, drafting, outbox
+from letters.services import accounts, convening, drafting, events, outbox
 from letters.services.accounts import ConvenerDetails
 from letters.services.actor import SIGNER, By
 
@@ -111,6 +111,8 @@ def accept_as_new(
 
 
 def _join(link: Link, convener: Convener, user: User, now: datetime) -> Convener:
+    # The letter first, as everybody else does: else two would wait for each other.
+    events.lock(invited(link).letter)
     outbox.use(link, now)
     convening.accept(invited(link), convener, by=By.member(user), now=now)
     return convener
@@ -120,5 +122,6 @@ def decline(link: Link, user: User | None, *, now: datetime) -> None:
     """Answer with no; an account is not needed for that. Raises as `find`."""
     if user is not None:
         _check_person(link, user)
+    events.lock(invited(link).letter)
     outbox.use(link, now)
     convening.decline(invited(link), by=By.member(user) if user else SIGNER, now=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, exists, select
 
 from letters.domain.states import AmendmentKind, LetterState, SignOnState
-from letters.models import Amendment, Letter, Mail, SignOn, db
+from letters.models import Amendment, Letter, Mail, SignOn, Version, db
 from letters.services import outbox
 from letters.services.amending import STANDING
 
@@ -19,10 +19,14 @@ def tell_due(now: datetime) -> None:
     """Mail the signers whom a change concerns and who were not mailed yet, some at a time."""
     for amendment, sign_on in db.session.execute(_untold(AmendmentKind.SUBSTANTIVE)):
         link, _token = outbox.link("consent", sign_on=sign_on, now=now)
-        outbox.mail("amended", sign_on=sign_on, link=link, round=amendment.to_number, now=now)
+        outbox.mail("amended", sign_on=sign_on, link=link, round=_first(amendment), now=now)
     for amendment, sign_on in db.session.execute(_untold(AmendmentKind.MINOR)):
         link, _token = outbox.link("entry", sign_on=sign_on, now=now)
-        outbox.mail("corrected", sign_on=sign_on, link=link, round=amendment.to_number, now=now)
+        outbox.mail("corrected", sign_on=sign_on, link=link, round=_first(amendment), now=now)
+
+
+def _first(amendment: Amendment) -> int:
+    return amendment.to_number * outbox.ROUNDS + 1
 
 
 def _untold(kind: AmendmentKind) -> Select[Amendment, SignOn]:
@@ -31,7 +35,8 @@ def _untold(kind: AmendmentKind) -> Select[Amendment, SignOn]:
     told = exists().where(
         Mail.sign_on_id == SignOn.id,
         Mail.name == ("amended" if substantive else "corrected"),
-        Mail.round == Amendment.to_number,
+        Mail.round > Amendment.to_number * outbox.ROUNDS,
+        Mail.round < (Amendment.to_number + 1) * outbox.ROUNDS,
     )
     if substantive:
         # Only the newest: it shows all that changed since the text that was signed.
@@ -43,12 +48,14 @@ def _untold(kind: AmendmentKind) -> Select[Amendment, SignOn]:
         concerned = [
             SignOn.state.in_(STANDING),
             SignOn.confirmed_at < Amendment.in_force_at,
+            Version.number < Amendment.to_number,
             Amendment.to_number > Letter.consent_number,
         ]
     return (
         select(Amendment, SignOn)
         .join(Letter, Letter.id == Amendment.letter_id)
         .join(SignOn, SignOn.letter_id == Letter.id)
+        .join(Version, Version.id == SignOn.version_id)
         .where(
             Letter.state == LetterState.OPEN,
             Amendment.kind == kind,

@@ -57,6 +57,8 @@ PRINT_EDITION = "print_edition"
 SERIALIZER = DBOSPortableJSONSerializer()
 
 LINK_DAYS = 7
+ROUNDS = 100
+"""Rounds of a mail about a change: the change's number, hundredfold, and which sending it is."""
 PATIENCE = timedelta(days=3)
 """How long a mail is tried before it counts as failed."""
 

@@ -151,6 +151,15 @@ def roll(letter: Letter, today: date | None = None) -> Roll:
     return rolls.make(signatories, letter.order_rule)
 
 
+def roll_under(letter: Letter, text: LetterText) -> Roll:
+    """The roll as it may stand under a text: the names, unless the letter is public and this is
+    another text than they signed."""
+    public = letter.state in PUBLIC_STATES
+    if public and text != version_in_force(letter).text_in(text.language):
+        return rolls.make([], letter.order_rule)
+    return roll(letter)
+
+
 def listed_per_day(letter: Letter, days: int, now: datetime) -> list[tuple[date, int]]:
     """How many names were listed on each of the last `days` days (letter's zone), oldest
     first; the last is the day of `now`."""

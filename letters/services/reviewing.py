@@ -16,6 +16,7 @@ from letters.models import Letter, Mail, SignOn, Version, db
 from letters.services import entry
 
 PER_PAGE = 100
+_ON_THE_WAY = (SignOnState.CONFIRMED, SignOnState.LISTED, SignOnState.NEEDS_CONSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def alike(letter: Letter, shown: Collection[SignOn]) -> dict[str, list[SignOn]]:
         .where(
             SignOn.letter_id == letter.id,
             SignOn.name_key.in_(keys),
-            SignOn.state.in_((SignOnState.CONFIRMED, SignOnState.LISTED)),
+            SignOn.state.in_(_ON_THE_WAY),
         )
         .order_by(SignOn.created_at, SignOn.id)
     ).all()

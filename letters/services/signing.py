@@ -117,7 +117,7 @@ def _answer_again(sign_on: SignOn, now: datetime) -> None:
     if sign_on.state is SignOnState.UNCONFIRMED:
         _mail_confirmation(sign_on, now)
     elif sign_on.state is SignOnState.NEEDS_CONSENT:
-        mail_with_link(sign_on, "amended", "consent", now)
+        _ask_consent_again(sign_on, now)
     else:
         mail_with_link(sign_on, "already_signed", "entry", now)
 
@@ -126,17 +126,28 @@ def _mail_confirmation(sign_on: SignOn, now: datetime) -> None:
     mail_with_link(sign_on, "confirm", "confirm", now)
 
 
-def mail_with_link(sign_on: SignOn, name: str, purpose: str, now: datetime) -> None:
-    """Queue a mail with a fresh link, unless enough were sent or one just went."""
+def _ask_consent_again(sign_on: SignOn, now: datetime) -> None:
+    """Send the newest change once more; its sendings are counted by themselves."""
+    number = sign_on.letter.consent_number or 0
+    mail_with_link(sign_on, "amended", "consent", now, before=number * outbox.ROUNDS)
+
+
+def mail_with_link(
+    sign_on: SignOn, name: str, purpose: str, now: datetime, *, before: int = 0
+) -> None:
+    """Queue a mail with a fresh link, unless enough were sent or one just went. Rounds up to
+    `before` were of another matter."""
     sent, last = db.session.execute(
         select(func.count(), func.max(Mail.created_at)).where(
-            Mail.sign_on_id == sign_on.id, Mail.name == name
+            Mail.sign_on_id == sign_on.id, Mail.name == name, Mail.round > before
         )
     ).one()
     if sent >= MOST_MAILS or (last is not None and now - last < QUIET):
         return
     link, _token = outbox.link(purpose, sign_on=sign_on, now=now)
-    outbox.mail(name, sign_on=sign_on, letter=sign_on.letter, link=link, round=sent + 1, now=now)
+    outbox.mail(
+        name, sign_on=sign_on, letter=sign_on.letter, link=link, round=before + sent + 1, now=now
+    )
 
 
 def send_again(letter: Letter, email: str, *, now: datetime) -> None:
@@ -154,7 +165,7 @@ def send_again(letter: Letter, email: str, *, now: datetime) -> None:
         if sign_on.state is SignOnState.UNCONFIRMED:
             _mail_confirmation(sign_on, now)
         elif sign_on.state is SignOnState.NEEDS_CONSENT:
-            mail_with_link(sign_on, "amended", "consent", now)
+            _ask_consent_again(sign_on, now)
         else:
             mail_with_link(sign_on, "entry_link", "entry", now)
 

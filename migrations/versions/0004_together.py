@@ -464,7 +464,10 @@ def _bind_sign_ons() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("editions") as batch:
         batch.drop_column("language")
-    op.execute("UPDATE sign_ons SET state = 'confirmed' WHERE state = 'needs_consent'")
+    op.execute(
+        "UPDATE sign_ons SET state = 'confirmed', before_consent = NULL"
+        " WHERE state = 'needs_consent'"
+    )
     with op.batch_alter_table("sign_ons") as batch:
         for name in ("needs_consent", "before_consent", "text_hash", "state"):
             batch.drop_constraint(op.f(f"ck_sign_ons_{name}"), type_="check")

@@ -238,8 +238,8 @@ def test_signers_are_mailed_once_for_each_change(letter: Letter, ada: User) -> N
         notifying.tell_due(LATER)
     db.session.rollback()
     assert sorted(db.session.scalars(select(Mail.round).where(Mail.name == "amended"))) == [
-        *(2, 2),
-        *(3, 3),
+        *(201, 201),
+        *(301, 301),
     ]
 
 
@@ -356,6 +356,54 @@ def test_a_minor_change_overtaken_by_another_text_is_dropped(
         second(letter, made, ben)
     assert names(letter) == ["Philly4HK"]
     assert in_force(letter) == drafting.version(letter, 1).text_hash
+
+
+def test_a_letter_does_not_close_before_those_who_were_told_can_leave(
+    letter: Letter, ada: User, ben: User
+) -> None:
+    second(letter, propose(letter, ada), ben)
+
+    def close(now: datetime) -> None:
+        with writing():
+            closing.close(db.session.get_one(Letter, letter.id), by=By.member(ada), now=now)
+
+    with pytest.raises(Problem, match="take their names off"):
+        close(LATER + closing.NOTICE - timedelta(seconds=1))
+    close(LATER + closing.NOTICE)
+
+
+def test_a_lost_mail_about_a_change_can_be_asked_for_again(letter: Letter, ada: User) -> None:
+    amend(letter, ada)
+    with writing():
+        notifying.tell_due(LATER)
+    for minutes in (10, 11, 20):
+        with writing():
+            sign_on = the_in_write("Philly4HK")
+            found = db.session.get_one(Letter, letter.id)
+            signing.send_again(found, sign_on.email, now=LATER + timedelta(minutes=minutes))
+    db.session.rollback()
+    rounds = select(Mail.round).where(
+        Mail.name == "amended", Mail.sign_on_id == the("Philly4HK").id
+    )
+    assert sorted(db.session.scalars(rounds)) == [201, 202, 203]
+
+
+def test_a_name_that_another_took_meanwhile_is_looked_at_before_it_is_listed_again(
+    letter: Letter, ada: User
+) -> None:
+    amend(letter, ada)
+    factories.sign_on(letter, "PHILLY4HK", version_id=reading.version_in_force(letter).id)
+    consent(letter, "Philly4HK")
+    assert states("Philly4HK") == [SignOnState.CONFIRMED]
+
+
+def test_a_draft_of_a_change_shows_no_name_that_did_not_sign_it(letter: Letter, ada: User) -> None:
+    db.session.rollback()
+    found = db.session.get_one(Letter, letter.id)
+    signed = reading.version_in_force(found).text
+    assert len(reading.roll_under(found, signed).lines) == 1
+    other = factories.letter_text(body="Nobody signed this.")
+    assert reading.roll_under(found, other).lines == ()
 
 
 def test_only_one_minor_change_waits_at_a_time(letter: Letter, ada: User) -> None:

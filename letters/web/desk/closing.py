@@ -11,7 +11,7 @@ from letters.domain import roll as rolls
 from letters.domain.states import LetterState, Role, SignOnState
 from letters.services import closing, reading
 from letters.services.actor import By
-from letters.services.closing import NumbersProblem
+from letters.services.closing import NoticeProblem, NumbersProblem
 from letters.web.clock import now
 from letters.web.guards import place
 from letters.web.policies import Member, policy
@@ -51,7 +51,7 @@ def close(convener: str, letter: str) -> ResponseReturnValue:
     """Freeze the roll and print it."""
     try:
         closing.close(place().letter, by=By.member(place().user), now=now())
-    except NumbersProblem as problem:
+    except (NumbersProblem, NoticeProblem) as problem:
         return _page(problem.message, 422)
     flash("The letter is closed. The edition is being printed.", "success")
     return redirect(url_for("editions.index", convener=convener, letter=letter), 303)

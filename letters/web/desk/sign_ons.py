@@ -17,7 +17,7 @@ from letters.web.clock import now
 from letters.web.desk import activity, hints, mail
 from letters.web.forms import problems
 from letters.web.forms.checking import ConsentForm, DeclineForm, PlaceForm, RenameForm
-from letters.web.forms.staff_entry import FORMS
+from letters.web.forms.staff_entry import FORMS, StaffEntryForm
 from letters.web.guards import place
 from letters.web.pages import page_number
 from letters.web.policies import Member, policy
@@ -91,7 +91,10 @@ def list_(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
     """Put the name on the list."""
     found = reviewing.sign_on(place().letter, sign_on)
     checking.list_(found, by=By.member(place().user), now=now())
-    flash(f"{found.name} is listed.", "success")
+    if found.state is SignOnState.NEEDS_CONSENT:
+        flash(f"{found.name} is asked first: the text changed since it was signed.", "warning")
+    else:
+        flash(f"{found.name} is listed.", "success")
     return _next(found)
 
 
@@ -215,7 +218,14 @@ def _url(sign_on: SignOn) -> str:
 @policy(Member(Role.COORDINATOR))
 def ask_enter(convener: str, letter: str, kind: str) -> ResponseReturnValue:
     """The form for a sign-on that came on paper or by mail."""
-    return render_template("desk/enter.html", form=FORMS[_kind(kind)](), kind=kind)
+    return _enter_page(FORMS[_kind(kind)](), kind)
+
+
+def _enter_page(form: StaffEntryForm, kind: str) -> str:
+    """The form, bound to the text in force: what is entered belongs to that and no other."""
+    version = reading.version_in_force(place().letter)
+    form.text_hash.data = version.text_hash
+    return render_template("desk/enter.html", form=form, kind=kind, version=version)
 
 
 @blueprint.post(f"{ROOT}/enter/<kind>")
@@ -231,6 +241,7 @@ def enter(convener: str, letter: str, kind: str) -> ResponseReturnValue:
                 form.entry(language),
                 form.evidence.data or "",
                 list_now=form.list_now.data,
+                text_hash=form.text_hash.data or "",
                 form_key=(form.form_key.data or "")[:64] or None,
                 by=By.member(place().user),
                 now=now(),
@@ -241,7 +252,7 @@ def enter(convener: str, letter: str, kind: str) -> ResponseReturnValue:
             return redirect(here if another else _url(entered), 303)
     except Problem as problem:
         problems.show(problem, form)
-    return render_template("desk/enter.html", form=form, kind=kind), 422
+    return _enter_page(form, kind), 422
 
 
 def _entered(sign_on: SignOn, wanted: bool) -> tuple[str, str]:

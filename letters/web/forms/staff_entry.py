@@ -20,6 +20,7 @@ class StaffEntryForm(FlaskForm):
     email = EmailField("Email", [LONGEST])
     # A double click sends the same key twice and enters once.
     form_key = HiddenField(default=lambda: secrets.token_hex(16))
+    text_hash = HiddenField()
     evidence = TextAreaField(
         "How it came",
         [InputRequired("Say how this sign-on came, so that others can trust it.")],
@@ -29,7 +30,7 @@ class StaffEntryForm(FlaskForm):
 
     def of_kind(self, kind: PartyKind, language: str) -> Entry:
         """The typed values as a service takes them."""
-        beside = {"form_key", "evidence", "list_now", "csrf_token"}
+        beside = {"form_key", "text_hash", "evidence", "list_now", "csrf_token"}
         typed = {name: field.data or "" for name, field in self._fields.items()}
         return Entry(
             kind=kind,
