@@ -128,15 +128,15 @@ def _mail_confirmation(sign_on: SignOn, now: datetime) -> None:
 
 def _ask_consent_again(sign_on: SignOn, now: datetime) -> None:
     """Send the newest change once more; its sendings are counted by themselves."""
-    number = sign_on.letter.consent_number or 0
-    mail_with_link(sign_on, "amended", "consent", now, before=number * outbox.ROUNDS)
+    before = (sign_on.letter.consent_number or 0) * outbox.ROUNDS
+    mail_with_link(sign_on, "amended", "consent", now, before=before)
 
 
 def mail_with_link(
     sign_on: SignOn, name: str, purpose: str, now: datetime, *, before: int = 0
 ) -> None:
-    """Queue a mail with a fresh link, unless enough were sent or one just went. Rounds up to
-    `before` were of another matter."""
+    """Queue a mail with a fresh link, unless enough were sent or one just went; rounds up to
+    `before` do not count."""
     sent, last = db.session.execute(
         select(func.count(), func.max(Mail.created_at)).where(
             Mail.sign_on_id == sign_on.id, Mail.name == name, Mail.round > before
@@ -145,9 +145,7 @@ def mail_with_link(
     if sent >= MOST_MAILS or (last is not None and now - last < QUIET):
         return
     link, _token = outbox.link(purpose, sign_on=sign_on, now=now)
-    outbox.mail(
-        name, sign_on=sign_on, letter=sign_on.letter, link=link, round=before + sent + 1, now=now
-    )
+    outbox.mail(name, sign_on=sign_on, link=link, round=before + sent + 1, now=now)
 
 
 def send_again(letter: Letter, email: str, *, now: datetime) -> None:
