@@ -23,6 +23,8 @@ LONGEST_NAME = 200
 """The most code points that a name may have."""
 LONGEST_KEY = 800
 """The most code points of what a name is compared by: what the tables hold."""
+_HEAVIEST_KEY = 2400
+"""Its most bytes: what an index of PostgreSQL takes (2,704) beside the other columns."""
 
 _BIDI_OVERRIDES = frozenset("\u202d\u202e")
 _BIDI_CONTROLS = _BIDI_OVERRIDES | frozenset("\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
@@ -151,15 +153,21 @@ def key(text: str) -> str:
     NFKC, case folded, nothing invisible, look-alikes folded into one (the skeleton of UTS #39:
     a Cyrillic "о" equals a Latin one), single blanks. Not for display. Stored keys depend on
     the version of ICU (see `collation.version`). A key longer than `LONGEST_KEY` (one sign can
-    unfold into eighteen) is cut and ends in the SHA-256 of the whole.
+    unfold into eighteen) or heavier than 2,400 bytes is cut and ends in the SHA-256 of the whole.
     """
+    whole = folded(text)
+    if len(whole) <= LONGEST_KEY and len(whole.encode()) <= _HEAVIEST_KEY:
+        return whole
+    kept = whole[: LONGEST_KEY - 65].encode()[: _HEAVIEST_KEY - 65].decode(errors="ignore")
+    return f"{kept}#{hashlib.sha256(whole.encode()).hexdigest()}"
+
+
+def folded(text: str) -> str:
+    """What `key` is made of, at any length: for looking for words within a text."""
     visible = "".join(each for each in text if not invisible.is_ignorable(each))
     words = unicodedata.normalize("NFKC", visible).split()
     skeletons = (_skeleton(_in_latin(word).casefold()) for word in words)
-    whole = " ".join(each for each in skeletons if each)
-    if len(whole) <= LONGEST_KEY:
-        return whole
-    return f"{whole[: LONGEST_KEY - 65]}#{hashlib.sha256(whole.encode()).hexdigest()}"
+    return " ".join(each for each in skeletons if each)
 
 
 def _in_latin(word: str) -> str:

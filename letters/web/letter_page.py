@@ -195,7 +195,7 @@ def _shown(whole: Roll, q: str, page: int) -> tuple[Roll, int, int]:
 
 def _matches(line: RollLine, q: str) -> bool:
     signatory = line.signatory
-    return names.key(q) in names.key(f"{signatory.name} {signatory.affiliation}")
+    return names.folded(q) in names.folded(f"{signatory.name} {signatory.affiliation}")
 
 
 def _index(whole: Roll) -> list[tuple[str, str | None]]:

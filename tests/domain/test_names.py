@@ -281,3 +281,15 @@ def test_a_key_stays_within_what_the_tables_hold() -> None:
     assert len(longer) <= names.LONGEST_KEY
     assert long != longer
     assert names.key("ﷺ" * 200) == longer
+
+
+@pytest.mark.parametrize("pattern", ["\ufdfa", "\ucb94", "\u266a", "\ucb94\u266a\u266a\u266a"])
+def test_a_key_stays_within_what_an_index_takes(pattern: str) -> None:
+    # Read as 18 characters; as seven of three bytes each; as three of four bytes each.
+    name = names.clean("a" + (pattern * 199)[:199])
+    key = names.key(name)
+    assert len(key.encode()) <= 2400
+    assert len(key) <= names.LONGEST_KEY
+    assert key == names.key(name.replace("a", "\u0430"))
+    assert key != names.key(name[:-1] + "b")
+    assert key[:300] == names.folded(name)[:300]

@@ -326,12 +326,14 @@ def test_names_are_found_by_part_and_by_other_spelling(
 ) -> None:
     with bare_app.app_context():
         letter = db.session.scalars(select(Letter).where(Letter.slug == slug)).one()
-        for name in ("Lion Rock Café", "Philly4HK", "香港監察"):
+        for name in ("Lion Rock Café", "Philly4HK", "香港監察", "\ufdfa" * 90 + " Choir"):
             factories.sign_on(letter, name)
         db.session.remove()
     assert "Lion Rock" in client.get(f"/letters/{slug}?q=CAFÉ").text
     assert "Philly4HK" not in client.get(f"/letters/{slug}?q=CAFÉ").text
     assert "香港監察" in client.get(f"/letters/{slug}?q=監察").text
+    # Behind what is read as 1,600 characters, more than a stored key has.
+    assert "\ufdfa Choir" in client.get(f"/letters/{slug}?q=CHOIR").text
     assert "No such name" in client.get(f"/letters/{slug}?q=%3Cscript%3E").text
 
 
