@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -66,8 +67,10 @@ def add_or_replace(convener: Convener, name: str, data: bytes, *, now: datetime)
 
 def _key(name: str) -> str:
     """What a logo is found by: the very name, but for capitals. Names that only look alike
-    (`names.key`) may belong to two organizations."""
-    return name.casefold()[: names.LONGEST_KEY]
+    (`names.key`) may belong to two organizations. NFC again behind the folding, which can undo it;
+    200 characters grow to 600 at most."""
+    words = " ".join(unicodedata.normalize("NFC", name).split())
+    return unicodedata.normalize("NFC", words.casefold())
 
 
 def _replace(convener: Convener, values: dict[str, object]) -> Logo:

@@ -197,3 +197,18 @@ def test_a_logo_that_could_not_be_read_beside_others_is_refused(
     with pytest.raises(Problem, match="could not be read") as refused:
         keep(lamp, "Tibet Watch", logo(*size, "#000000"))
     assert refused.value.field == "picture"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("WHO", "Who"),
+        ("Lion Rock Café", "LION  ROCK CAFE\u0301"),
+        ("\u1fb3\u0301 Lab", "\u1fb4 Lab"),  # folding its case takes a letter apart
+        ("\u0390" * 200, "\u0390" * 200),  # grows threefold when its case is folded
+    ],
+)
+def test_one_name_in_another_case_has_one_logo(lamp: Convener, one: str, other: str) -> None:
+    assert keep(lamp, one) == keep(lamp, other, WAVE)
+    assert names(lamp, one) == names(lamp, other)
+    assert len(names(lamp, one, other)) == 1
