@@ -14,7 +14,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -148,8 +148,12 @@ def is_empty() -> bool:
 @contextmanager
 def _unpacked(source: Path) -> Iterator[tuple[About, Path]]:
     data = current_app.extensions["settings"].data
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=data) as folder:
-        copy = Path(folder) / DATA
+    with ExitStack() as stack:
+        try:
+            folder = tempfile.TemporaryDirectory(prefix=".restore-", dir=data)
+        except OSError as error:
+            raise Problem(f"{data} cannot be written: {error.strerror}.") from error
+        copy = Path(stack.enter_context(folder)) / DATA
         with _opened(source) as (file, about):
             _copy(file, copy)
             if about.sha256 != _sha256(copy):

@@ -232,6 +232,24 @@ def test_a_full_disk_is_no_damaged_backup(
     assert "it is damaged" not in result.stderr
 
 
+def test_a_disk_that_takes_nothing_is_named_before_anything_is_unpacked(
+    installation: Path, tmp_path: Path
+) -> None:
+    fill()
+    file = tmp_path / "letters.backup"
+    letters("backup", file)
+
+    def refuse(**_given: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.TemporaryDirectory", refuse)
+        result = letters("restore", "--force", file)
+    assert result.exit_code == 2
+    assert "data cannot be written: Read-only file system." in result.stderr
+    assert names() == [("Ben's Group", "ben@a.example")]
+
+
 def test_a_backup_of_the_other_database_is_refused(
     installation: Path, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
