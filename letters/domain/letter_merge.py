@@ -40,5 +40,6 @@ def merge(base: LetterText, theirs: LetterText, mine: LetterText) -> MergedLette
         if their not in (was, my) and my != was:
             both.append(label)
     body = merging.merge(base.body, theirs.body, mine.body)
+    # Each value comes from the field of its own name, which the types cannot tell.
     merged = replace(mine, **taken, body=body.text)  # type: ignore[arg-type]
     return MergedLetter(merged, body.choices, tuple(both))

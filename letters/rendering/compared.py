@@ -41,7 +41,7 @@ def changes(before: LetterText, after: LetterText) -> list[Change]:
 
 def _change(label: str, old: str, new: str) -> Change:
     words = difference.by_word(old, new)
-    return Change(label, _marked(words), _plain(words), _lines(old, new))
+    return Change(label, marked(words), marked(words, spoken=False), _lines(old, new))
 
 
 def for_reader(
@@ -153,20 +153,16 @@ def _rows(rows: Sequence[Row]) -> Iterator[Pair | Unchanged]:
 
 
 def _before(row: Row) -> Markup | None:
-    return None if row.before is None else _marked(row.before)
+    return None if row.before is None else marked(row.before)
 
 
 def _after(row: Row) -> Markup | None:
-    return None if row.after is None else _marked(row.after)
+    return None if row.after is None else marked(row.after)
 
 
-def _marked(changes: tuple[difference.Change, ...]) -> Markup:
-    html = difference.to_html(changes, spoken=True)
-    return Markup(html)  # noqa: S704 - it escapes all text
-
-
-def _plain(changes: tuple[difference.Change, ...]) -> Markup:
-    return Markup(difference.to_html(changes))  # noqa: S704 - it escapes all text
+def marked(changes: Sequence[difference.Change], *, spoken: bool = True) -> Markup:
+    """Words put in and taken out, as `difference.to_html` marks them."""
+    return Markup(difference.to_html(changes, spoken=spoken))  # noqa: S704 - it escapes all text
 
 
 def _lines(before: str, after: str) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from letters.domain.text import difference, paragraphs
 from letters.domain.text.paragraphs import Paragraph
 from letters.models import Letter, Version
+from letters.rendering import compared
 from letters.rendering.scripts import is_right_to_left
 from letters.services import drafting, threads
 from letters.services.threads import Thread
@@ -81,8 +82,7 @@ def _card(thread: Thread, ids: Sequence[str], text: Sequence[Paragraph]) -> Card
     change = None
     if comment.replacement is not None:
         pair = (comment.quote or "", comment.replacement)
-        html = difference.to_html(difference.by_word(*pair, _SECONDS))
-        change = Markup(html)  # noqa: S704 - it escapes all text
+        change = compared.marked(difference.by_word(*pair, _SECONDS))
     return Card(
         thread=thread,
         number=ids.index(comment.id) + 1 if comment.id in ids else None,
