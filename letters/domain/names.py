@@ -162,6 +162,14 @@ def key(text: str) -> str:
     return f"{kept}#{hashlib.sha256(whole.encode()).hexdigest()}"
 
 
+def same(text: str) -> str:
+    """What two spellings of the very name share: all but capitals. Names that only look alike
+    (see `key`) may belong to two organizations. NFC again behind the folding, which can undo it;
+    200 characters grow to 600 at most."""
+    words = " ".join(unicodedata.normalize("NFC", text).split())
+    return unicodedata.normalize("NFC", words.casefold())
+
+
 def folded(text: str) -> str:
     """What `key` is made of, at any length: for looking for words within a text."""
     visible = "".join(each for each in text if not invisible.is_ignorable(each))

@@ -112,8 +112,9 @@ def _amended(mail: Mail, now: datetime) -> Contents | None:
     letter = sign_on.letter
     if not opening.is_open(letter, now):
         return None
-    newest = next(iter(amending.amendments(letter)), None)
-    note = newest.note if newest else ""
+    number = letter.consent_number
+    change = next((each for each in amending.amendments(letter) if each.to_number == number), None)
+    note = change.note if change else ""
     after = reading.version_in_force(letter)
     return _with_link(sign_on, link, **_difference(sign_on, sign_on.version, after, note))
 
@@ -186,7 +187,7 @@ def _invitation(mail: Mail, now: datetime) -> Contents | None:
 
 def _closing_refused(mail: Mail, _now: datetime) -> Contents | None:
     letter, user = mail.letter, mail.user
-    if letter is None or user is None or letter.state is LetterState.CLOSED:
+    if letter is None or user is None or not user.active or letter.state is LetterState.CLOSED:
         return None
     desk = f"{_settings().url}/desk/{letter.convener.slug}/letters/{letter.slug}"
     words = {

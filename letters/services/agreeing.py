@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from letters.domain import letter_check
 from letters.domain.problems import ConflictProblem, Problem
 from letters.domain.states import LetterState, check_letter_step
 from letters.models import Agreement, CoConvener, Convener, EventKind, Letter, Version, db
@@ -128,8 +127,7 @@ def agree(
     if letter.state is LetterState.AGREED and letter.agreed_number != number:
         raise ConflictProblem(f"Version {letter.agreed_number} is agreed already.")
     version = newest(letter, number)
-    letter_check.ready(version.text)
-    drafting.check_translations(version)
+    drafting.check_ready(version)
     if _store(letter, version, convener, by, now):
         _record(letter, EventKind.AGREEMENT_GIVEN, version, by, now)
     settle(letter, by=by, now=now)

@@ -12,34 +12,16 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from letters.domain import languages, letter_check, names
+from letters.domain import names
 from letters.domain.problems import ConflictProblem, NotFoundProblem, Problem
 from letters.domain.states import AmendmentKind, LetterState, SignOnState
 from letters.models import Amendment, EventKind, Letter, SignOn, User, Version, db
 from letters.models.constraints import violated
-from letters.services import agreeing, drafting, events, opening
+from letters.services import agreeing, drafting, events, opening, reading
 from letters.services.actor import By
 
 LONGEST_NOTE = 500
 STANDING = (SignOnState.CONFIRMED, SignOnState.LISTED)
-
-
-def in_force(letter: Letter) -> Version:
-    """The version that is open for signature."""
-    assert letter.agreed_number is not None, "an open letter has an agreed version"
-    return drafting.version(letter, letter.agreed_number)
-
-
-def translated_anew(before: Version, after: Version) -> list[str]:
-    """The names of the further languages in which two versions differ."""
-    further = {*before.languages[1:], *after.languages[1:]}
-    return [
-        languages.name(each)
-        for each in sorted(further)
-        if each not in before.languages
-        or each not in after.languages
-        or before.text_in(each) != after.text_in(each)
-    ]
 
 
 def would_ask(letter: Letter) -> int:
@@ -129,9 +111,8 @@ def _changed(letter: Letter, number: int) -> Version:
         raise ConflictProblem(
             f"Version {letter.current_number} was saved meanwhile; read it before you go on."
         )
-    version, before = drafting.version(letter, number), in_force(letter)
-    letter_check.ready(version.text)
-    drafting.check_translations(version)
+    version, before = drafting.version(letter, number), reading.version_in_force(letter)
+    drafting.check_ready(version)
     if _texts(version) == _texts(before):
         raise Problem(f"Version {number} is the same text as version {before.number}.")
     return version

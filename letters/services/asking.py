@@ -6,10 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from letters.domain import letter_check
-from letters.domain.states import LetterState, Role
-from letters.models import Convener, Letter, Mail, Membership, User, db
-from letters.services import agreeing, drafting, events, outbox
+from letters.domain.states import LetterState
+from letters.models import Convener, Letter, Mail, User, db
+from letters.services import agreeing, drafting, events, members, outbox
 
 MAIL = "agreement_asked"
 
@@ -18,30 +17,23 @@ def ask(letter: Letter, *, number: int, by: User, now: datetime) -> int:
     """Mail the coordinators of all whose agreement to version `number` is missing, each person
     once for each version; give how many are mailed now.
 
-    Raises `ConflictProblem` when a newer version exists, `Problem` for an unfinished text.
+    Raises `ConflictProblem` when a newer version exists, `Problem` for a text that is not
+    fit to be agreed to.
     """
     events.lock(letter)
     version = agreeing.newest(letter, number)
-    letter_check.ready(version.text)
+    drafting.check_ready(version)
     mailed = _mailed(letter, number)
     people = {
         each.id: each
         for one in agreeing.asked(letter, version)
         if one.convener and not one.waits and one.agreement is None
-        for each in _coordinators(one.convener)
+        for each in members.coordinators(one.convener)
         if each.id != by.id and each.id not in mailed
     }
     for each in people.values():
         outbox.mail(MAIL, user=each, letter=letter, round=number, now=now)
     return len(people)
-
-
-def _coordinators(convener: Convener) -> list[User]:
-    found = select(User).join(Membership)
-    chosen = found.where(
-        Membership.convener_id == convener.id, Membership.role == Role.COORDINATOR, User.active
-    )
-    return list(db.session.scalars(chosen.order_by(User.id)))
 
 
 def _mailed(letter: Letter, number: int) -> set[int | None]:
@@ -57,6 +49,6 @@ def asked_of(user: User, letter: Letter, number: int) -> Convener | None:
         return None
     for each in agreeing.asked(letter, drafting.version(letter, number)):
         open_ = each.convener and not each.waits and each.agreement is None
-        if each.convener and open_ and user in _coordinators(each.convener):
+        if each.convener and open_ and user in members.coordinators(each.convener):
             return each.convener
     return None

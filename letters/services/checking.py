@@ -19,7 +19,7 @@ from letters.domain.states import (
 )
 from letters.models import EventKind, Letter, Mail, SignOn, db
 from letters.models.constraints import violated
-from letters.services import consents, drafting, events, opening, outbox, signing
+from letters.services import consents, events, opening, outbox, reading, signing
 from letters.services import entry as entries
 from letters.services.actor import By
 from letters.services.entry import Entry
@@ -46,6 +46,8 @@ def list_(sign_on: SignOn, *, by: By, now: datetime) -> None:
         sign_on.before_consent = SignOnState.LISTED
         sign_on.listed_at = now
         _record(sign_on, EventKind.CHANGED, by, now)
+        if sign_on.email_sealed:
+            signing.ask_consent_again(sign_on, now)
         return
     sign_on.state = SignOnState.LISTED
     sign_on.listed_at = now
@@ -152,8 +154,7 @@ def enter(
         raise Problem("Say how this sign-on came, so that others can trust it.", "evidence")
     if entry.kind not in letter.who_may_sign.kinds:
         raise Problem(f"This letter is signed by {letter.who_may_sign.value} only.")
-    assert letter.agreed_number is not None
-    version = drafting.version(letter, letter.agreed_number)
+    version = reading.version_in_force(letter)
     if text_hash:
         version = opening.in_force(letter, text_hash)
     sign_on = signing.new_sign_on(letter, version, entry, SignOnSource.STAFF, now)

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select
 
 from letters.domain.problems import Problem
-from letters.domain.states import AmendmentKind, LetterState, PartyKind, Role, check_letter_step
+from letters.domain.states import AmendmentKind, LetterState, PartyKind, check_letter_step
 from letters.domain.text import number_claims
 from letters.domain.text.number_claims import Contradiction
-from letters.models import Amendment, Event, EventKind, Letter, Membership, User, db
-from letters.services import editions, events, outbox, reading
+from letters.models import Amendment, Event, EventKind, Letter, db
+from letters.services import editions, events, members, outbox, reading
 from letters.services.actor import WORKER, By
 
 MOST_MEANT = 100
@@ -20,35 +20,33 @@ NOTICE = timedelta(minutes=60)
 
 
 class NumbersProblem(Problem):
-    """The text says another number of signatories than the roll has; `places` say where."""
+    """The text says another number of signatories than the roll has."""
 
     def __init__(self, places: tuple[Contradiction, ...]) -> None:
         super().__init__(
             "The letter is not closed, because a number in its text differs from the list. "
             + " ".join(each.sentence for each in places)
         )
-        self.places = places
 
 
 class NoticeProblem(Problem):
-    """Signers were only just told of a minor change; until `until` they may take names off."""
+    """Signers were only just told of a minor change and may still take their names off."""
 
-    def __init__(self, until: datetime) -> None:
+    def __init__(self) -> None:
         super().__init__(
             f"A minor change came in force less than {NOTICE.seconds // 60} minutes ago. Its "
             "signers were told by mail and may still take their names off; then it can be closed."
         )
-        self.until = until
 
 
-def _notice(letter: Letter, now: datetime) -> datetime | None:
-    """Until when the signers of a minor change may take their names off; None without one."""
+def _is_noticed(letter: Letter, now: datetime) -> bool:
+    """Whether the signers of a minor change may still take their names off."""
     last = db.session.scalar(
         select(func.max(Amendment.in_force_at)).where(
             Amendment.letter_id == letter.id, Amendment.kind == AmendmentKind.MINOR
         )
     )
-    return last + NOTICE if last is not None and now < last + NOTICE else None
+    return last is not None and now < last + NOTICE
 
 
 def contradictions(letter: Letter) -> tuple[Contradiction, ...]:
@@ -85,8 +83,8 @@ def close(letter: Letter, *, by: By, now: datetime) -> None:
     if letter.state is LetterState.CLOSED:
         return
     check_letter_step(letter.state, LetterState.CLOSED)
-    if until := _notice(letter, now):
-        raise NoticeProblem(until)
+    if _is_noticed(letter, now):
+        raise NoticeProblem
     if places := contradictions(letter):
         raise NumbersProblem(places)
     letter.state = LetterState.CLOSED
@@ -132,10 +130,5 @@ def _refuse(letter: Letter, now: datetime) -> None:
     if db.session.scalar(select(refused)):
         return
     events.record(letter, EventKind.CLOSING_REFUSED, by=WORKER, now=now, subject=version.id)
-    coordinators = (
-        select(User)
-        .join(Membership)
-        .where(Membership.convener_id == letter.convener_id, Membership.role == Role.COORDINATOR)
-    )
-    for user in db.session.scalars(coordinators):
+    for user in members.coordinators(letter.convener):
         outbox.mail("closing_refused", user=user, letter=letter, now=now)

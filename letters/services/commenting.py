@@ -237,6 +237,7 @@ def refuse(
     if found.outcome is not CommentOutcome.REFUSED:
         _check_open(found)
     if text:
+        _check_goes_on(letter)
         _answer(letter, found, text, said, now)
     if found.outcome is None:
         _close(letter, found, CommentOutcome.REFUSED, said.by, now)

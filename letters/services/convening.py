@@ -105,7 +105,10 @@ def _here(letter: Letter, name: str) -> Convener:
     if not typed:
         raise Problem("Say which organization you invite.", "name")
     found = db.session.scalars(
-        select(Convener).where(or_(Convener.name == typed, Convener.slug == typed)).limit(3)
+        select(Convener)
+        .where(or_(Convener.name == typed, Convener.slug == typed))
+        .order_by(Convener.slug != typed)
+        .limit(2)
     ).all()
     exact = [each for each in found if each.slug == typed] or found
     if not exact:
@@ -274,6 +277,6 @@ def rights_of(co_convener: CoConvener) -> Rights:
 def unnamed(letter: Letter, conveners: Sequence[str]) -> list[str]:
     """The names of co-conveners that take part and are not among these, as the text names its
     conveners: nobody is put into a text silently."""
-    named = {names.key(each) for each in conveners}
+    named = {names.same(each) for each in conveners}
     takes_part = [each for each in agreeing.co_conveners(letter) if each.takes_part]
-    return [each.shown_name for each in takes_part if names.key(each.shown_name) not in named]
+    return [each.shown_name for each in takes_part if names.same(each.shown_name) not in named]

@@ -169,9 +169,10 @@ def _translated(version: Version) -> tuple[str, ...]:
     return (version.title, version.reference, version.salutation, version.body)
 
 
-def check_translations(version: Version) -> None:
-    """Raise `Problem` when a translation is of an older text than the one to be agreed, or is
-    not fit to be opened itself."""
+def check_ready(version: Version) -> None:
+    """Raise `Problem` when the text, in any of its languages, is not fit to be agreed to: it is
+    unfinished, or a translation is of an older text."""
+    letter_check.ready(version.text)
     for each in version.translations:
         if is_behind(each):
             raise Problem(

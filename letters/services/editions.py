@@ -24,7 +24,7 @@ from letters.domain.states import EditionState
 from letters.models import Convener, Edition, EventKind, Letter, Version, db, new_id
 from letters.models.transaction import reading, writing
 from letters.rendering import pdf, press
-from letters.services import drafting, events, letterhead, outbox
+from letters.services import events, letterhead, outbox
 from letters.services import reading as look
 from letters.services.actor import WORKER, By
 
@@ -33,8 +33,7 @@ def ask(letter: Letter, *, by: By, now: datetime) -> list[Edition]:
     """Freeze the roll of a closed letter as its next editions, one in each language of its text,
     the main one first, and queue their printing."""
     roll = look.roll(letter)
-    assert letter.agreed_number is not None, "a closed letter has an agreed version"
-    version = drafting.version(letter, letter.agreed_number)
+    version = look.version_in_force(letter)
     last = db.session.scalar(select(func.max(Edition.number)).where(Edition.letter_id == letter.id))
     asked = []
     for number, language in enumerate(version.languages, start=(last or 0) + 1):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -52,9 +51,9 @@ def add_or_replace(convener: Convener, name: str, data: bytes, *, now: datetime)
         "created_at": now,
     }
     kept = of(convener)
-    if len(kept) >= MOST and _key(name) not in {each.name_key for each in kept}:
+    if len(kept) >= MOST and names.same(name) not in {each.name_key for each in kept}:
         raise Problem(f"A letterhead keeps at most {MOST} logos. Remove one first.", "picture")
-    made = Logo(convener_id=convener.id, name_key=_key(name), **values)
+    made = Logo(convener_id=convener.id, name_key=names.same(name), **values)
     try:
         with db.session.begin_nested():
             db.session.add(made)
@@ -65,17 +64,9 @@ def add_or_replace(convener: Convener, name: str, data: bytes, *, now: datetime)
     return made
 
 
-def _key(name: str) -> str:
-    """What a logo is found by: the very name, but for capitals. Names that only look alike
-    (`names.key`) may belong to two organizations. NFC again behind the folding, which can undo it;
-    200 characters grow to 600 at most."""
-    words = " ".join(unicodedata.normalize("NFC", name).split())
-    return unicodedata.normalize("NFC", words.casefold())
-
-
 def _replace(convener: Convener, values: dict[str, object]) -> Logo:
     same = select(Logo).where(
-        Logo.convener_id == convener.id, Logo.name_key == _key(str(values["name"]))
+        Logo.convener_id == convener.id, Logo.name_key == names.same(str(values["name"]))
     )
     found = db.session.scalars(same).one()
     for column, value in values.items():
@@ -91,7 +82,7 @@ def remove(logo: Logo) -> None:
 def for_text(convener: Convener, conveners: Sequence[str]) -> tuple[pdf.Logo, ...]:
     """The logos to be printed on a text that names `conveners`, in their order; of those that
     have none, nothing."""
-    keys = list(dict.fromkeys(_key(name) for name in conveners))
+    keys = list(dict.fromkeys(names.same(name) for name in conveners))
     found = db.session.scalars(
         select(Logo)
         .where(Logo.convener_id == convener.id, Logo.name_key.in_(keys))

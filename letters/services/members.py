@@ -20,6 +20,15 @@ def members(convener: Convener) -> list[Membership]:
     return list(db.session.scalars(found.order_by(User.name, User.email)))
 
 
+def coordinators(convener: Convener) -> list[User]:
+    """The people who coordinate a convener and whose accounts are active."""
+    found = select(User).join(Membership)
+    chosen = found.where(
+        Membership.convener_id == convener.id, Membership.role == Role.COORDINATOR, User.active
+    )
+    return list(db.session.scalars(chosen.order_by(User.id)))
+
+
 def member(convener: Convener, membership_id: str) -> Membership:
     """One membership of this convener. Raises `NotFoundProblem`."""
     found = db.session.get(Membership, membership_id)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from letters.domain.problems import ConflictProblem, GoneProblem, Problem
 from letters.domain.states import LetterState, check_letter_step
 from letters.models import EventKind, Letter, Version, db
-from letters.services import agreeing, consents, drafting, events
+from letters.services import agreeing, consents, drafting, events, reading
 from letters.services.actor import WORKER, By
 
 
@@ -44,12 +44,7 @@ def check_open(letter: Letter, now: datetime) -> None:
 def in_force(letter: Letter, text_hash: str) -> Version:
     """The version that is open for signature. Raises `ChangedTextProblem` unless `text_hash` is
     that of its text in one of its languages."""
-    found = db.session.scalar(
-        select(Version).where(
-            Version.letter_id == letter.id, Version.number == letter.agreed_number
-        )
-    )
-    assert found is not None, "an open letter has an agreed version"
+    found = reading.version_in_force(letter)
     if text_hash not in found.hashes:
         raise ChangedTextProblem(consents.shown(letter, text_hash))
     return found

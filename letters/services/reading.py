@@ -50,15 +50,6 @@ def public_letters() -> Sequence[Letter]:
     ).all()
 
 
-def letters_of(convener: Convener) -> Sequence[Letter]:
-    """All letters of a convener, the newest first."""
-    return db.session.scalars(
-        select(Letter)
-        .where(Letter.convener_id == convener.id)
-        .order_by(Letter.created_at.desc(), Letter.slug)
-    ).all()
-
-
 def version_in_force(letter: Letter) -> Version:
     """The agreed version, or, while the letter is a draft, the newest."""
     number = letter.agreed_number or letter.current_number

@@ -117,7 +117,7 @@ def _answer_again(sign_on: SignOn, now: datetime) -> None:
     if sign_on.state is SignOnState.UNCONFIRMED:
         _mail_confirmation(sign_on, now)
     elif sign_on.state is SignOnState.NEEDS_CONSENT:
-        _ask_consent_again(sign_on, now)
+        ask_consent_again(sign_on, now)
     else:
         mail_with_link(sign_on, "already_signed", "entry", now)
 
@@ -126,7 +126,7 @@ def _mail_confirmation(sign_on: SignOn, now: datetime) -> None:
     mail_with_link(sign_on, "confirm", "confirm", now)
 
 
-def _ask_consent_again(sign_on: SignOn, now: datetime) -> None:
+def ask_consent_again(sign_on: SignOn, now: datetime) -> None:
     """Send the newest change once more; its sendings are counted by themselves."""
     before = (sign_on.letter.consent_number or 0) * outbox.ROUNDS
     mail_with_link(sign_on, "amended", "consent", now, before=before)
@@ -163,7 +163,7 @@ def send_again(letter: Letter, email: str, *, now: datetime) -> None:
         if sign_on.state is SignOnState.UNCONFIRMED:
             _mail_confirmation(sign_on, now)
         elif sign_on.state is SignOnState.NEEDS_CONSENT:
-            _ask_consent_again(sign_on, now)
+            ask_consent_again(sign_on, now)
         else:
             mail_with_link(sign_on, "entry_link", "entry", now)
 

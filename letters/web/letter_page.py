@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -89,15 +90,16 @@ def values(
     zone = ZoneInfo(letter.time_zone)
     whole = reading.roll(letter, today=now.astimezone(zone).date())
     view = _view(letter, text, now, zone)
+    changes = amending.amendments(letter)
     return {
         **_read(view, text, whole, q, page),
-        "timeline": _timeline(letter, text, view, whole.count()),
+        "timeline": _timeline(letter, text, view, whole.count(), changes),
         "downloads": _downloads(letter, text.language),
         **tongues.in_words_of(text.language, text.date),
         "sign_url": url_for("public.sign", slug=letter.slug),
         "withdraw_url": url_for("public.ask_links", slug=letter.slug) if view.is_open else None,
-        "consents": _consents(letter) if view.is_open else "",
-        "changes_url": url_for("public.changes", slug=letter.slug) if _changed(letter) else None,
+        "consents": _consents(letter, changes) if view.is_open else "",
+        "changes_url": url_for("public.changes", slug=letter.slug) if changes else None,
         "full_list_url": url_for("public.names", slug=letter.slug),
     }
 
@@ -215,12 +217,17 @@ def _index(whole: Roll) -> list[tuple[str, str | None]]:
     return [(label, linked.get(label)) for label in (*before, *string.ascii_uppercase, *after)]
 
 
-def _timeline(letter: Letter, text: LetterText, view: LetterView, count: int) -> list[Step]:
+def _timeline(
+    letter: Letter,
+    text: LetterText,
+    view: LetterView,
+    count: int,
+    changes: Sequence[Amendment],
+) -> list[Step]:
     if letter.imported:
         # Its day is known; the hour that the record has is made up.
         return [Step("Signed and published", text.date, "done")]
     steps = []
-    changes = amending.amendments(letter)
     first = changes[-1].from_number if changes else letter.agreed_number
     if letter.agreed_at:
         # A change of an open letter is agreed when it comes in force: see below.
@@ -244,14 +251,10 @@ def _change(amendment: Amendment) -> Step:
     return Step(f"{kind}: version {amendment.to_number}", amendment.in_force_at, "done")
 
 
-def _changed(letter: Letter) -> bool:
-    return bool(amending.amendments(letter))
-
-
-def _consents(letter: Letter) -> str:
+def _consents(letter: Letter, changes: Sequence[Amendment]) -> str:
     """How many of those who signed before a change of substance have said yes to it since."""
     number = letter.consent_number
-    last = next((each for each in amending.amendments(letter) if each.to_number == number), None)
+    last = next((each for each in changes if each.to_number == number), None)
     if last is None or last.kind is not AmendmentKind.SUBSTANTIVE:
         return ""
     before = drafting.version(letter, last.from_number)

@@ -176,9 +176,7 @@ MARKUP = {
     ("sheet.py", "markdown.to_html(text.body)"),
     ("page.py", "to_print_html(text.body)"),
     # Differences, whose text is escaped where they are made.
-    ("compared.py", "html"),
-    ("compared.py", "difference.to_html(changes)"),
-    ("room_page.py", "html"),
+    ("compared.py", "difference.to_html(changes, spoken=spoken)"),
     # A sentence out of a table of the same file; what is put into it is escaped.
     ("activity.py", "_SENTENCES[event.kind]"),
 }

@@ -189,7 +189,7 @@ def test_the_letter_cannot_wait_for_who_may_not_agree(desk: Desk, chu: User) -> 
     assert "The letter can wait only for who may agree" in answer.text
     assert post(ada, path, f"{letter}/co-conveners", comment="y").status_code == 303
     page = ada.get(f"{letter}/co-conveners").text
-    assert "read, comment</dd>" in page
+    assert "read the text and comment on it</dd>" in page
     assert "does not wait for it" in page
 
 

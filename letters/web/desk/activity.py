@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -38,7 +38,7 @@ _SENTENCES = {
     EventKind.DECLINED: "{name} declined",
     EventKind.WITHDRAWN: "{name} withdrawn",
     EventKind.EXPIRED: "A sign-on that nobody confirmed was forgotten",
-    EventKind.CHANGED: "{name} changed by its signer",
+    EventKind.CHANGED: "{name}: entry changed",
     EventKind.RENAMED: "{name}: printed name corrected",
     EventKind.MOVED: "{name} given another place",
     EventKind.ENTERED: "{name} entered by hand",
@@ -53,7 +53,7 @@ _SENTENCES = {
     EventKind.TRANSLATED: "Translation saved with version {number}",
     EventKind.AMENDMENT_PROPOSED: "Version {number} proposed as a minor change",
     EventKind.AMENDMENT_DROPPED: "Proposed change dropped",
-    EventKind.AMENDED: "Text changed to version {number}; {asked} signers asked again",
+    EventKind.AMENDED: "Text changed to version {number}; {asked}",
     EventKind.CONSENTED: "{name} consented to version {number}",
     EventKind.CLOSING_REFUSED: "Not closed: a number in the text differs from the list",
     EventKind.EDITION_ASKED: "Printing asked for",
@@ -84,15 +84,22 @@ def _line(happening: Happening) -> Line:
     words = {
         "number": "",
         "names": "",
-        "asked": 0,
         "how": "",
         "outcome": "closed",
         **event.details,
         "name": name,
+        "asked": _asked(event.details),
     }
     what = Markup(_SENTENCES[event.kind]).format_map(words)  # noqa: S704 - our own sentence
     who = event.user.name if event.user else _ACTORS.get(event.actor, "a former member")
     return Line(event.at, who, what)
+
+
+def _asked(details: Mapping[str, object]) -> str:
+    if details.get("minor"):
+        return "a minor change"
+    count = details.get("asked", 0)
+    return "1 signer asked again" if count == 1 else f"{count:,} signers asked again"
 
 
 def unseen() -> tuple[EventKind, ...]:

@@ -13,7 +13,7 @@ from letters.web.guards import place
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How all stand to the newest version, for `desk/_agreements.html`.
+    """How all stand to the newest version, for `desk/_agreeing.html` and the pages that include it.
 
     `mine` is the agreement of the convener whose desk this is; `alone` whether nobody else has
     a say; `missing` are those whom the letter waits for, `others` them without that convener.

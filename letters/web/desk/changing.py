@@ -11,7 +11,7 @@ from letters.domain import letter_check
 from letters.domain.problems import Problem
 from letters.domain.states import LetterState, Right, Role
 from letters.rendering import compared
-from letters.services import agreeing, amending, drafting
+from letters.services import agreeing, amending, drafting, reading
 from letters.services.actor import By
 from letters.web.clock import now
 from letters.web.errors import status_of
@@ -35,17 +35,15 @@ def ask(convener: str, letter: str) -> ResponseReturnValue:
 def _page(form: ChangeForm, refused: str = "", status: int = 200) -> ResponseReturnValue:
     found = place().letter
     newest = drafting.version(found, found.current_number)
-    before = amending.in_force(found) if found.state is LetterState.OPEN else newest
+    before = reading.version_in_force(found) if found.state is LetterState.OPEN else newest
     page = render_template(
         "desk/change.html",
         form=form,
         refused=refused,
         before=before,
         after=newest,
-        changes=compared.changes(before.text, newest.text),
-        translated=amending.translated_anew(before, newest),
+        changes=compared.in_all_languages(before.tongues, newest.tongues),
         doubts=letter_check.all_doubts(newest.text),
-        asked=agreeing.asked(found, newest),
         missing=agreeing.missing(found, newest),
         would_ask=amending.would_ask(found),
         pending=amending.pending(found),
@@ -70,7 +68,7 @@ def amend(convener: str, letter: str, number: int) -> ResponseReturnValue:
     flash(
         f"Version {number} waits for a second coordinator. The public still reads the old text."
         if made.in_force_at is None
-        else f"Version {number} is in force. {made.asked} signers are asked by mail.",
+        else f"Version {number} is in force. {_signers(made.asked)} asked again.",
         "success",
     )
     return _back(convener, letter)
@@ -99,3 +97,7 @@ def drop(convener: str, letter: str, amendment: str) -> ResponseReturnValue:
 
 def _back(convener: str, letter: str) -> ResponseReturnValue:
     return redirect(url_for("changing.ask", convener=convener, letter=letter), 303)
+
+
+def _signers(count: int) -> str:
+    return "1 signer is" if count == 1 else f"{count:,} signers are"

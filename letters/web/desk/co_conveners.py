@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from letters.domain.problems import Problem
 from letters.domain.states import Right, Role
 from letters.models import CoConvener
-from letters.services import agreeing, convening, drafting
+from letters.services import agreeing, convening, drafting, joining
 from letters.services.actor import By
 from letters.web.clock import now
 from letters.web.errors import status_of
@@ -44,16 +44,17 @@ def _page(form: CoConvenerForm, refused: dict[str, RightsForm] | None = None) ->
         form=form,
         live=[each for each in everybody if each.is_live],
         former=[each for each in everybody if not each.is_live],
-        rights={each.id: _rights_form(each.id, refused, each) for each in everybody},
+        rights={each.id: _rights_form(refused, each) for each in everybody if each.is_live},
+        may=joining.may,
         opened=refused or {},
         unnamed=convening.unnamed(found, version.text.conveners),
         zone=ZoneInfo(found.time_zone),
     )
 
 
-def _rights_form(key: str, refused: dict[str, RightsForm] | None, each: CoConvener) -> RightsForm:
-    if refused and key in refused:
-        return refused[key]
+def _rights_form(refused: dict[str, RightsForm] | None, each: CoConvener) -> RightsForm:
+    if refused and each.id in refused:
+        return refused[each.id]
     return RightsForm(formdata=None, obj=convening.rights_of(each))
 
 

@@ -21,6 +21,7 @@ from letters.web.errors import status_of
 from letters.web.forms import room as forms
 from letters.web.forms.room import CommentForm, ReplyForm, SuggestionForm
 from letters.web.guards import place
+from letters.web.pages import whole_number
 from letters.web.policies import Member, policy
 
 blueprint = Blueprint("room", __name__)
@@ -35,7 +36,7 @@ EDITS = Member(Role.EDITOR, shared=Right.EDIT)
 def show(convener: str, letter: str) -> ResponseReturnValue:
     """The newest text with its threads; with `on`, the form under that paragraph."""
     found = place().letter
-    number = forms.whole_number(request.args.get("on"))
+    number = whole_number(request.args.get("on"))
     version = drafting.version(found, found.current_number)
     paragraph = paragraphs.at(paragraphs.paragraphs(version.body), number)
     if paragraph is None or found.state is LetterState.CLOSED:

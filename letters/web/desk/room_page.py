@@ -11,9 +11,9 @@ from letters.domain.text import difference, paragraphs
 from letters.domain.text.paragraphs import Paragraph
 from letters.models import Letter, Version
 from letters.rendering import compared
-from letters.rendering.scripts import is_right_to_left
 from letters.services import drafting, threads
 from letters.services.threads import Thread
+from letters.web import tongues
 
 OPEN, MINE, CLOSED = "open", "mine", "closed"
 # Long suggestions are compared one after the other while somebody waits.
@@ -66,7 +66,7 @@ def look(letter: Letter, show: str, me: int, about: str | None = None) -> Room:
     ids = [each.comment.id for each in marked]
     return Room(
         version=version,
-        dir="rtl" if is_right_to_left(version.language) else "ltr",
+        dir=tongues.direction(version.language),
         paragraphs=text,
         ids=ids,
         show=show,

@@ -23,6 +23,7 @@ from letters.web.desk import previews, sheet
 from letters.web.errors import status_of
 from letters.web.forms.text import TextForm, filled, text_form
 from letters.web.guards import place
+from letters.web.pages import whole_number
 from letters.web.policies import Member, policy
 from letters.web.unit_of_work import read_only
 
@@ -114,10 +115,12 @@ def _merge(base: int, theirs: LetterText, form: TextForm) -> MergedLetter | None
 
 def _merged_page(form: TextForm) -> ResponseReturnValue:
     """The merged text in the form. Nothing is stored until its writer saves it."""
-    base, number = request.form["take_merged"], form.base_number()
+    if not form.validate():
+        return _form_page(form, typed=True), 422
+    base, number = whole_number(request.form["take_merged"]), form.base_number()
     try:
         theirs = drafting.version(place().letter, number)
-        merged = _merge(int(base) if base.isascii() and base.isdecimal() else 0, theirs.text, form)
+        merged = _merge(base, theirs.text, form)
     except Problem as problem:
         form.show(problem)
         return _form_page(form, typed=True), status_of(problem)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -129,7 +128,6 @@ def show(convener: str, letter: str, language: str) -> ResponseReturnValue:
         name=languages.name(language),
         behind=drafting.is_behind(found),
         sheet=sheet.of(reading.text(place().letter, version, language)),
-        zone=ZoneInfo(place().letter.time_zone),
     )
 
 
@@ -145,6 +143,7 @@ def _there(version: Version, language: str) -> Translation:
 def save(convener: str, letter: str, language: str) -> ResponseReturnValue:
     """Keep the typed translation with the next version."""
     form = TranslationForm()
+    language = translating.check_language(_newest(), language)
     if not form.validate():
         return _form_page(form, language, typed=True), 422
     try:
@@ -156,7 +155,7 @@ def save(convener: str, letter: str, language: str) -> ResponseReturnValue:
         return _form_page(form, language, typed=True), status_of(problem)
     name = languages.name(language)
     flash(f"The translation into {name} is kept with version {version.number}.", "success")
-    return _to(languages.canonical(language))
+    return _to(language)
 
 
 def _save(form: TranslationForm, language: str) -> Version:
@@ -216,7 +215,6 @@ def _form_page(form: TranslationForm, language: str, **more: Any) -> str:
         dir=tongues.direction(language),
         main=languages.name(version.language),
         main_dir=tongues.direction(version.language),
-        zone=ZoneInfo(found.time_zone),
         **{"typed": False, "stale": None, **more},
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 
@@ -12,6 +10,7 @@ from letters.domain.text.paragraphs import Paragraph
 from letters.models import Comment, Version
 from letters.services.commenting import LONGEST_QUOTE
 from letters.web.forms import problems
+from letters.web.pages import whole_number
 
 
 class CommentForm(FlaskForm):
@@ -62,11 +61,6 @@ class ReplyForm(FlaskForm):
     def show(self, problem: Problem) -> None:
         """Put a refusal beside its field."""
         problems.show(problem, self)
-
-
-def whole_number(typed: str | None) -> int:
-    """What was sent as a number; 0 for anything else."""
-    return int(typed) if typed and re.fullmatch(r"[0-9]{1,9}", typed) else 0
 
 
 def for_paragraph(version: Version, paragraph: Paragraph, *, suggests: bool) -> CommentForm:

@@ -28,6 +28,7 @@ from letters.domain.states import LetterKind
 from letters.models import Version
 from letters.web.forms import problems, rows
 from letters.web.letter_page import KIND_LABELS
+from letters.web.pages import whole_number
 
 OTHER = ""
 """The choice of a language that the list does not have."""
@@ -124,8 +125,7 @@ class TextForm(FlaskForm):
 
     def base_number(self) -> int:
         """The number of the version that the text was begun from; 0 where none was sent."""
-        typed = self.base.data or ""
-        return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else 0
+        return whole_number(self.base.data)
 
     def rearrange(self, pressed: Iterable[str]) -> str | None:
         """Do what a row's button asks; the id of the field to go on at, None for no such button."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -13,6 +12,7 @@ from letters.domain import languages
 from letters.models import Version
 from letters.services.translating import Wording
 from letters.web.forms.text import OTHER
+from letters.web.pages import whole_number
 
 
 class LanguageForm(FlaskForm):
@@ -66,8 +66,7 @@ class TranslationForm(FlaskForm):
 
     def base_number(self) -> int:
         """The number of the version that the translation was begun from; 0 where none was sent."""
-        typed = self.base.data or ""
-        return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else 0
+        return whole_number(self.base.data)
 
 
 def translation_form(version: Version, language: str) -> TranslationForm:
