@@ -73,7 +73,7 @@ def test_what_anybody_put_in_is_in_the_merge(numbers: list[int], data: st.DataOb
     for text in (*theirs, *mine):
         for word in text.split():
             if word.startswith(("their", "my")):
-                assert word in merged.text
+                assert word.rstrip(".") in merged.text
 
 
 @given(st.integers(0, 5), st.integers(0, 5))

@@ -55,6 +55,12 @@ ANY_WORDS: dict[str, object] = {
     "at": NOON,
     "note": "A wrong date.",
     "sentences": ["The title says “24 groups”; 23 organizations are listed."],
+    "count": 2,
+    "more": 3,
+    "items": [
+        {"who": "Ada", "what": "commented on", "passage": "the right", "said": "Why “right”?"},
+        {"who": "Carol", "what": "suggested for", "passage": "to assemble", "said": ""},
+    ],
     "changes": compared.changes(
         factories.letter_text(), factories.letter_text(body="We write again.")
     ),

@@ -133,7 +133,7 @@ def test_ten_thousand_rows_are_refused_with_a_sentence(ben: FlaskClient) -> None
 
 def test_marks_and_html_in_what_is_typed_stay_words(desk: Desk, ben: FlaskClient) -> None:
     hostile = "{{ end bills }} {{ body }}|<script>alert(1)</script>{% x %}"
-    answer = send(ben, OWN, **{**TYPED, "rows_bills-0-cell_title": hostile})
+    answer = send(ben, OWN, **{**TYPED, "rows_bills-0-cell_sponsor": hostile})
     assert answer.status_code == 303
     assert "{{ end bills }} {{ body }}\\|<script>" in begun(desk, answer.location)
     for path in ("", "/page"):

@@ -207,7 +207,7 @@ def test_a_name_that_stands_twice_is_doubted_and_kept(desk: Desk, ben: FlaskClie
 def test_a_refusal_keeps_all_that_was_typed_and_all_that_was_doubted(
     desk: Desk, ben: FlaskClient, changes: dict[str, str], sentence: str
 ) -> None:
-    typed = {"salutation": '"><script>alert(1)</script>', **changes}
+    typed = {"title": "'\"><script>alert(1)</script>", "reference": "No. 1", **changes}
     answer = save(ben, **typed)
     assert answer.status_code == 422
     assert sentence in answer.text

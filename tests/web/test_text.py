@@ -231,7 +231,12 @@ def test_a_body_of_100_kilobytes_goes_round(desk: Desk, ben: FlaskClient, letter
 
 def test_what_ben_typed_is_text_on_every_page(desk: Desk, ben: FlaskClient, letter: str) -> None:
     hostile = '"><script>alert(1)</script>{{ 7777*7777 }}{% x %}'
-    send(ben, f"{letter}/text", title=hostile, body=hostile, conveners=hostile, note=hostile)
+    refused = send(ben, f"{letter}/text", title=hostile, body=hostile, conveners=hostile)
+    assert refused.status_code == 422
+    assert "<script>alert" not in refused.text
+    assert "60481729" not in refused.text
+    saved = send(ben, f"{letter}/text", title=hostile, body=hostile, note=hostile)
+    assert saved.status_code == 303
     for page in ("text", "text/page", "versions", "versions/2", "versions/difference", "open"):
         found = ben.get(f"{letter}/{page}")
         assert found.status_code == 200

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Literal
 
 from letters.domain.text.anchors import Passage
-from letters.domain.text.readable import readable
+from letters.domain.text.readable import Readable, readable
 
 Kind = Literal["text", "heading", "item", "quote", "note", "row"]
 
@@ -61,22 +61,14 @@ class Paragraph:
 def paragraphs(body: str, passages: Sequence[Passage] = ()) -> list[Paragraph]:
     """The paragraphs of `body` that hold words, with the passages marked in them."""
     seen = readable(body, "numbered")
-    ends = _ends_within(seen.starts, passages)
+    blocks = [(block, _chars(seen, *block[1:])) for block in _blocks(body)]
+    ends = _ends_within([each.start for _, chars in blocks for each in chars], passages)
     found: list[Paragraph] = []
-    for kind, start, end in _blocks(body):
-        first, last = bisect_left(seen.starts, start), bisect_left(seen.starts, end)
-        while first < last and seen.text[first].isspace():
-            first += 1
-        while first < last and seen.text[last - 1].isspace():
-            last -= 1
-        if first == last:
-            continue
-        chars = [
-            _Char(seen.text[at], seen.starts[at], seen.ends[at] - seen.starts[at] > 1)
-            for at in range(first, last)
-        ]
-        pieces = tuple(_pieces(chars, passages, ends))
-        found.append(Paragraph(len(found) + 1, kind, start, end, pieces, _sign(kind, body, start)))
+    for (kind, start, end), chars in blocks:
+        if chars:
+            pieces = tuple(_pieces(chars, passages, ends))
+            sign = _sign(kind, body, start)
+            found.append(Paragraph(len(found) + 1, kind, start, end, pieces, sign))
     return found
 
 
@@ -92,8 +84,21 @@ class _Char:
     call: bool
 
 
+def _chars(seen: Readable, start: int, end: int) -> list[_Char]:
+    """What is seen of body[start:end], without blanks around it."""
+    first, last = bisect_left(seen.starts, start), bisect_left(seen.starts, end)
+    while first < last and seen.text[first].isspace():
+        first += 1
+    while first < last and seen.text[last - 1].isspace():
+        last -= 1
+    return [
+        _Char(seen.text[at], seen.starts[at], seen.ends[at] - seen.starts[at] > 1)
+        for at in range(first, last)
+    ]
+
+
 def _ends_within(starts: Sequence[int], passages: Sequence[Passage]) -> dict[int, list[int]]:
-    """Passages by the place of their last character that is seen."""
+    """Passages by the place of their last character in a paragraph (`starts`: all of these)."""
     ends: dict[int, list[int]] = {}
     for number, each in enumerate(passages):
         last = bisect_left(starts, each.end) - 1
