@@ -16,13 +16,15 @@ from letters import config, create_app
 from letters.models import db
 from letters.services import upkeep
 from tests import factories
-from tests.support import postgres
+from tests.support import compiled, postgres
 
 pytest_plugins = ["tests.support.browser", "tests.support.smtp"]
 
 # How long an example takes says more about what else the machine does than about the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+compiled.share_routes()
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -50,6 +52,7 @@ def make_app(data: Path, database_url: str, **environment: str) -> Flask:
     config.make_keys(settings.keys)
     app = create_app(settings)
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    compiled.share_templates(app)
     return app
 
 
