@@ -1,0 +1,79 @@
+"""A name made comparable: nothing invisible, one way of writing each sign, bounded in length."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+
+import icu
+from anyascii import anyascii
+
+from letters.domain import invisible
+
+LONGEST = 400
+"""Code points of a name that are looked at; a longer one is known by the hash of the rest."""
+
+_CHECKER = icu.SpoofChecker()
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201b\u02bc\u02bb`\u00b4\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02", '"'),
+        **dict.fromkeys("\u2010\u2011\u00ad\u2043", "-"),
+        **dict.fromkeys("\u2012\u2013\u2014\u2015\u2212", "\u2013"),
+        **dict.fromkeys("\u2122\u00ae\u00a9\u2120", ""),
+        "_": " ",
+    }
+)
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+)
+
+
+def clean(text: str) -> str:
+    """NFC of NFKC, plain quotes, single blanks, look-alikes of other scripts within a Latin
+    word made Latin. What is longer than `LONGEST` ends in a hash of the whole as its last word,
+    so that two long names are one only when they are equal to the end."""
+    if text.isascii() and len(text) <= LONGEST and text.isprintable():
+        return " ".join(text.translate(_SIGNS).split())
+    visible = "".join(each for each in text[: 20 * LONGEST] if not _is_hidden(each))
+    whole = unicodedata.normalize("NFKC", visible.translate(_SIGNS)).translate(_SIGNS)
+    words = whole[: 2 * LONGEST].split()
+    name = " ".join(_in_one_script(word) for word in words)
+    if len(name) > LONGEST or len(text) > 20 * LONGEST:
+        mark = hashlib.sha256(text.casefold().encode(errors="replace")).hexdigest()[:16]
+        name = f"{name[:LONGEST]} x{mark}"
+    return name
+
+
+def plain(text: str) -> str:
+    """In small ASCII letters; other scripts transliterated."""
+    return text.lower() if text.isascii() else anyascii(text.casefold()).lower()
+
+
+def umlauts_written_out(text: str) -> str:
+    """ "Müller" as "Mueller"."""
+    return text if text.isascii() else text.translate(_UMLAUTS)
+
+
+@lru_cache(maxsize=4096)
+def _is_hidden(character: str) -> bool:
+    return invisible.is_ignorable(character) or (
+        unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
+        and not character.isspace()
+    )
+
+
+def _in_one_script(word: str) -> str:
+    """The word with Cyrillic or Greek letters that look Latin made Latin, where it mixes both."""
+    if word.isascii() or not re.search("[A-Za-z]", word):
+        return word
+    return "".join(_latin(each) if "\u0370" <= each <= "\u058f" else each for each in word)
+
+
+@lru_cache(maxsize=1024)
+def _latin(character: str) -> str:
+    # The first argument picks a data table that ICU dropped; any value means the same.
+    seen: str = _CHECKER.getSkeleton(0, character)
+    return seen if seen.isascii() else character
