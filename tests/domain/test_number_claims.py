@@ -378,3 +378,8 @@ def test_a_text_made_to_be_slow_is_not(piece: str) -> None:
     begun = time.process_time()
     contradictions(text(body=body), 1, 1)
     assert time.process_time() - begun < 8
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "ar"])
+def test_no_number_has_more_words_than_are_looked_at(language: str) -> None:
+    assert max(len(words.split()) for words in number_words(language)) <= LONGEST_WORDS
