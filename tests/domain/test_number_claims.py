@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from letters.domain.letter import LetterText
 from letters.domain.states import LetterKind
 from letters.domain.text.number_claims import Claim, claims, contradictions
-from letters.domain.text.number_words import digits_value, folded, han_value, number_words
+from letters.domain.text.number_words import (
+    LONGEST_WORDS,
+    digits_value,
+    folded,
+    han_value,
+    number_words,
+)
 
 OPENING = "We write with concern.\n\n"
 
