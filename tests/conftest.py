@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,8 @@ from hypothesis import settings
 
 from letters import config, create_app
 from letters.models import db
-from letters.services import upkeep
-from tests import factories
-from tests.support import compiled, postgres
+from tests.support import compiled, postgres, starts
+from tests.support.starts import Start
 
 pytest_plugins = ["tests.support.browser", "tests.support.smtp"]
 
@@ -57,27 +56,17 @@ def make_app(data: Path, database_url: str, **environment: str) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file to copy."""
-    folder = tmp_path_factory.mktemp("template")
-    path = folder / "letters.db"
-    app = make_app(folder, f"sqlite:///{path}")
-    _migrate(app)
-    return path
+def start(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Start]:
+    """What a test's database starts from: which database, with what in it (`starts.CONTENTS`)."""
 
+    @cache
+    def make(database: str, contents: str) -> Start:
+        folder = tmp_path_factory.mktemp("start")
+        sqlite = f"sqlite:///{folder / 'letters.db'}"
+        url = postgres.create_database() if database == "postgresql" else sqlite
+        return starts.make(contents, url, make_app(folder, url), folder / "keys")
 
-@pytest.fixture(scope="session")
-def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a migrated, empty PostgreSQL database to clone."""
-    url = postgres.create_database()
-    _migrate(make_app(tmp_path_factory.mktemp("template"), url))
-    return url
-
-
-def _migrate(app: Flask) -> None:
-    with app.app_context():
-        upkeep.migrate()
-        db.engine.dispose()
+    return make
 
 
 @pytest.fixture
@@ -87,16 +76,19 @@ def database() -> str:
 
 
 @pytest.fixture
-def database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A fresh, migrated database."""
+def database_url(
+    database: str,
+    tmp_path: Path,
+    start: Callable[[str, str], Start],
+    request: pytest.FixtureRequest,
+) -> Iterator[str]:
+    """A fresh, migrated database. It holds what the test's fixtures would put there first."""
+    asked = request.fixturenames
+    contents = "desk" if "desk" in asked else "noise" if "app" in asked else "nothing"
+    url = start(database, contents).copy(tmp_path)
+    yield url
     if database == "postgresql":
-        url = postgres.create_database(template=request.getfixturevalue("postgresql_template"))
-        yield url
         postgres.drop_database(url)
-        return
-    path = tmp_path / "letters.db"
-    shutil.copy(request.getfixturevalue("sqlite_template"), path)
-    yield f"sqlite:///{path}"
 
 
 @pytest.fixture
@@ -111,7 +103,6 @@ def app(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     app = make_app(tmp_path, database_url)
     app.extensions["clock"] = clock
     with app.app_context():
-        factories.noise()
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from letters.domain.letter import LetterText
 from letters.domain.states import LetterKind
 from letters.domain.text.number_claims import Claim, claims, contradictions
-from letters.domain.text.number_words import digits_value, folded, han_value, number_words
+from letters.domain.text.number_words import (
+    LONGEST_WORDS,
+    digits_value,
+    folded,
+    han_value,
+    number_words,
+)
 
 OPENING = "We write with concern.\n\n"
 
@@ -378,3 +384,8 @@ def test_a_text_made_to_be_slow_is_not(piece: str) -> None:
     begun = time.process_time()
     contradictions(text(body=body), 1, 1)
     assert time.process_time() - begun < 8
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "ar"])
+def test_no_number_has_more_words_than_are_looked_at(language: str) -> None:
+    assert max(len(words.split()) for words in number_words(language)) <= LONGEST_WORDS

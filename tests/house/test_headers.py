@@ -187,10 +187,8 @@ def plain_answer(tmp_path: Path) -> TestResponse:
     return make_app(tmp_path, f"sqlite:///{tmp_path / 'l.db'}").test_client().get("/healthz")
 
 
-def test_cookies_are_bound_to_the_host_and_to_tls(sqlite_template: Path, tmp_path: Path) -> None:
-    path = tmp_path / "letters.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    app = make_app(tmp_path, f"sqlite:///{path}", LETTERS_URL="https://letters.example.org")
+def test_cookies_are_bound_to_the_host_and_to_tls(database_url: str, tmp_path: Path) -> None:
+    app = make_app(tmp_path, database_url, LETTERS_URL="https://letters.example.org")
     answer = app.test_client().get("/account/sign-in", base_url="https://letters.example.org")
     cookies = answer.headers.getlist("Set-Cookie")
     assert cookies

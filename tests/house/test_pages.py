@@ -4,10 +4,8 @@ that all pages share."""
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -38,6 +36,7 @@ from tests import factories
 from tests.conftest import Clock, make_app
 from tests.support.html import Page
 from tests.support.people import sign_in
+from tests.support.starts import Start
 from tests.support.world import Tenant, tenant
 
 GIVEN = {"hidden", "submit", "button", "reset", "image"}
@@ -78,11 +77,12 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[House]:
+def house(
+    tmp_path_factory: pytest.TempPathFactory, start: Callable[[str, str], Start]
+) -> Iterator[House]:
     """All pages of a convener with a letter in each state, opened once."""
     folder = tmp_path_factory.mktemp("house")
-    shutil.copy(sqlite_template, folder / "letters.db")
-    app = make_app(folder, f"sqlite:///{folder / 'letters.db'}")
+    app = make_app(folder, start("sqlite", "nothing").copy(folder))
     clock = Clock()
     app.extensions["clock"] = clock
     first = _first_visit(app, clock)

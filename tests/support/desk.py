@@ -73,18 +73,22 @@ class Desk:
             return what(db.session.scalars(chosen).one())
 
 
-def make(app: Flask) -> Desk:
-    """A fresh desk."""
+def fill() -> None:
+    """Put into an empty database what `at` looks for, another convener's data beside it."""
+    factories.noise()
+    lamp = factories.convener(slug="lamp")
+    for role in Role:
+        factories.member(lamp, role, name=role.value.capitalize())
+
+
+def at(app: Flask) -> Desk:
+    """The desk of `lamp`, in a database that starts with it (see `tests.support.starts`)."""
     desk = Desk(app)
-    with app.app_context():
-        factories.noise()
-        lamp = factories.convener(slug="lamp")
+    with app.app_context(), reading():
         for role in Role:
-            person = factories.member(lamp, role, name=role.value.capitalize())
-            with reading():
-                desk.people[role] = db.session.get_one(User, person.id)
-                db.session.expunge(desk.people[role])
-        db.session.remove()
+            named = select(User).where(User.name == role.value.capitalize())
+            desk.people[role] = db.session.scalars(named).one()
+            db.session.expunge(desk.people[role])
     return desk
 
 

@@ -21,7 +21,7 @@ from tests.web.test_co_conveners import browser, person, share
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ada's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture

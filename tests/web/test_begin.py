@@ -26,7 +26,7 @@ TYPED = {
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ben's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture

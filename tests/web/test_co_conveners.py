@@ -28,7 +28,7 @@ INFO = "info@watch.example"
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ada's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ SENTENCE = "The Tibetan script in “རང་དབང” cannot be printed. In
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ada's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture

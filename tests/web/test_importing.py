@@ -59,7 +59,7 @@ Individuals
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """The convener's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture

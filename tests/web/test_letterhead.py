@@ -15,7 +15,7 @@ from letters.models import Logo, db
 from letters.models.transaction import reading
 from tests.rendering.pictures import REFUSED, SECRET, logo, opened, sideways
 from tests.rendering.test_letterhead import placed
-from tests.support.desk import ROOT, Desk, fields_of, make, send
+from tests.support.desk import ROOT, Desk, at, fields_of, send
 from tests.support.html import Page
 
 SETTINGS = f"{ROOT}/settings"
@@ -24,7 +24,7 @@ LOGOS = f"{SETTINGS}/logos"
 
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
-    return make(bare_app)
+    return at(bare_app)
 
 
 @pytest.fixture

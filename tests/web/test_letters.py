@@ -18,7 +18,7 @@ from tests.support.web import csrf_of
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ada's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 # The list

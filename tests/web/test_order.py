@@ -22,7 +22,7 @@ NAMES = ("Alpha", "Beta", "Gamma", "Delta")
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ada's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture

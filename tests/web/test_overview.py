@@ -36,7 +36,7 @@ RIGHT_TO_LEFT = "نۇرگۈل ساۋۇت"
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ada's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture

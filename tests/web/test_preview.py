@@ -21,7 +21,7 @@ LONG = "\n\n".join(f"Paragraph {number} of many." for number in range(60))
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ben's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ HOSTILE = '"><script>alert(1)</script>{{ 7777*7777 }}'
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ada's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture

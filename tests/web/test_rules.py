@@ -21,7 +21,7 @@ from tests.support.web import csrf_of
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ada's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 def test_ada_sets_every_rule(desk: Desk) -> None:

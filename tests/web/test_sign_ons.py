@@ -24,7 +24,7 @@ HOSTILE = '"><script>alert(1)</script>'
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ada's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ OWN = f"{ROOT}/starters/cafe-letter"
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ben's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture

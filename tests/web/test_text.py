@@ -29,7 +29,7 @@ SIX_SCRIPTS = "Freedom Свобода Ελευθερία حرية རང་ད�
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ada's and Ben's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from letters.services import drafting
 from letters.services.actor import COMMAND
 from tests import factories
 from tests.conftest import NOON
-from tests.support.desk import ROOT, Desk, fields_of, make, send
+from tests.support.desk import ROOT, Desk, at, fields_of, send
 from tests.support.html import Page
 from tests.support.tongues import ARABIC, CHINESE, translate
 
@@ -23,7 +23,7 @@ TYPED = {"title": ARABIC.title, "salutation": ARABIC.salutation, "body": ARABIC.
 
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
-    return make(bare_app)
+    return at(bare_app)
 
 
 @pytest.fixture

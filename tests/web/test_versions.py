@@ -19,7 +19,7 @@ from tests.support.web import csrf_of
 @pytest.fixture
 def desk(bare_app: Flask) -> Desk:
     """Ada's and Ben's desk."""
-    return desks.make(bare_app)
+    return desks.at(bare_app)
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_the_views_lead_to_each_other_with_both_versions_kept(desk: Desk, letter
 
 def test_equal_texts_say_so_side_by_side_too(desk: Desk, letter: str) -> None:
     page = desk.client(Role.READER).get(f"{letter}/{SIDE}&from=2&to=2").text
-    assert "The two texts are equal" in page
+    assert "The main texts are equal." in page
 
 
 def test_an_unknown_view_is_the_usual_one(desk: Desk, letter: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
-LONGEST_WORDS = 5
-"""So many words make one number at most: "one hundred and twenty four"."""
+LONGEST_WORDS = 6
+"""So many words make one number at most: "neuf cent quatre vingt dix huit"."""
 MOST_DIGITS = 7
 """Numbers of more digits count no signatories."""
 
