@@ -30,7 +30,7 @@ from letters.models import (
     Convener,
     Letter,
     Membership,
-    Party,
+    Mention,
     RecipientRow,
     SignOn,
     Translation,
@@ -205,12 +205,13 @@ def sign_on(
 ) -> SignOn:
     """A sign-on in any state, with its party where the state has one."""
     email = email or f"signer{next(_numbers)}@example.org"
-    party = None if state is SignOnState.UNCONFIRMED else _party(of, name, kind)
+    mention = None if state is SignOnState.UNCONFIRMED else _mention(of, name, kind)
     fields: dict[str, Any] = {
         "letter": of,
         "version_id": of.versions[-1].id,
         "text_hash": of.versions[-1].text_hash,
-        "party": party,
+        "mention": mention,
+        "party_id": mention.id if mention else None,
         "kind": kind,
         "state": state,
         "source": SignOnSource.FORM,
@@ -242,10 +243,12 @@ def _consent(to: SignOn) -> Consent:
     )
 
 
-def _party(of: Letter, name: str, kind: PartyKind) -> Party:
-    return Party(
+def _mention(of: Letter, name: str, kind: PartyKind) -> Mention:
+    mention = Mention(
         convener_id=of.convener_id, kind=kind, name=name, name_key=names.key(name), created_at=NOW
     )
+    mention.party_id = mention.id
+    return mention
 
 
 def _sign_on_dates(state: SignOnState) -> dict[str, Any]:

@@ -71,6 +71,18 @@ class SignOnState(StrEnum):
     WITHDRAWN = "withdrawn"
     NEEDS_CONSENT = "needs_consent"
     """Confirmed for an earlier text; not counted or printed before its signer says yes again."""
+    SUPERSEDED = "superseded"
+    """Another sign-on of the same party is listed; this one is not counted or printed."""
+
+
+class JudgementVerdict(StrEnum):
+    """What a person, or a rule that is safe alone, says of two mentions. `related` (a chapter
+    of, a project of) joins no more than `different`."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    RELATED = "related"
+    UNSURE = "unsure"
 
 
 class SignOnSource(StrEnum):
@@ -166,6 +178,7 @@ SIGN_ON_STEPS: dict[SignOnState, frozenset[SignOnState]] = {
             SignOnState.DECLINED,
             SignOnState.WITHDRAWN,
             SignOnState.NEEDS_CONSENT,
+            SignOnState.SUPERSEDED,
         }
     ),
     # A coordinator may correct a decision until the letter is closed; a name that its signer
@@ -176,11 +189,17 @@ SIGN_ON_STEPS: dict[SignOnState, frozenset[SignOnState]] = {
             SignOnState.DECLINED,
             SignOnState.WITHDRAWN,
             SignOnState.NEEDS_CONSENT,
+            SignOnState.SUPERSEDED,
         }
     ),
     # Listing a name that was declined under an earlier text asks its signer first.
     SignOnState.DECLINED: frozenset(
-        {SignOnState.LISTED, SignOnState.WITHDRAWN, SignOnState.NEEDS_CONSENT}
+        {
+            SignOnState.LISTED,
+            SignOnState.WITHDRAWN,
+            SignOnState.NEEDS_CONSENT,
+            SignOnState.SUPERSEDED,
+        }
     ),
     SignOnState.NEEDS_CONSENT: frozenset(
         {
@@ -188,6 +207,17 @@ SIGN_ON_STEPS: dict[SignOnState, frozenset[SignOnState]] = {
             SignOnState.LISTED,
             SignOnState.DECLINED,
             SignOnState.WITHDRAWN,
+            SignOnState.SUPERSEDED,
+        }
+    ),
+    # It comes back when the other goes, or when the two are no longer taken for one party.
+    SignOnState.SUPERSEDED: frozenset(
+        {
+            SignOnState.LISTED,
+            SignOnState.CONFIRMED,
+            SignOnState.DECLINED,
+            SignOnState.WITHDRAWN,
+            SignOnState.NEEDS_CONSENT,
         }
     ),
     SignOnState.WITHDRAWN: frozenset(),

@@ -7,10 +7,11 @@ from letters.models.comment import Comment, NewsMark
 from letters.models.convener import Convener, Invitation, Membership
 from letters.models.edition import Edition
 from letters.models.event import Actor, Event, EventKind
+from letters.models.judgement import Fact, Judgement, Pair
 from letters.models.letter import Letter
 from letters.models.logo import Logo
 from letters.models.mail import Link, Mail
-from letters.models.party import Party
+from letters.models.mention import Mention, MentionToken
 from letters.models.sign_on import SignOn
 from letters.models.starter import OwnStarter
 from letters.models.translation import Translation
@@ -29,15 +30,19 @@ __all__ = [
     "Edition",
     "Event",
     "EventKind",
+    "Fact",
     "Invitation",
+    "Judgement",
     "Letter",
     "Link",
     "Logo",
     "Mail",
     "Membership",
+    "Mention",
+    "MentionToken",
     "NewsMark",
     "OwnStarter",
-    "Party",
+    "Pair",
     "Passkey",
     "RecipientRow",
     "SignOn",

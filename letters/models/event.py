@@ -52,6 +52,7 @@ class EventKind(StrEnum):
     AMENDED = "amended"
     CONSENTED = "consented"
     CLOSING_REFUSED = "closing_refused"
+    SUPERSEDED = "superseded"
 
 
 class Actor(StrEnum):

@@ -19,7 +19,7 @@ from letters.domain.letter import Signatory
 from letters.domain.states import PartyKind, SignOnSource, SignOnState
 from letters.models.base import ID_LENGTH, Moment, Row, Word, one_of
 from letters.models.letter import Letter
-from letters.models.party import Party
+from letters.models.mention import Mention
 from letters.models.vault import Sealed
 from letters.models.version import Version
 
@@ -33,8 +33,10 @@ class SignOn(Row):
     `sort_key` are the bytes of `domain.collation.sort_key`, so that ORDER BY is an index scan.
     `email_key` is the blind index of the mailbox within this letter; sign-ons that came on
     paper have none. `version_id` and `text_hash` say which text its signer saw and said yes to
-    last; `before_consent` is the state to go back to once a changed text is consented to. Signer,
-    role, e-mail, evidence and reason are sealed.
+    last. `mention_id` is its own claim in the register, `party_id` the party that it counts for
+    in this letter; that stays as it was when the letter closed. `before_consent` is the state
+    to go back to once a changed text is consented to. Signer, role, e-mail, evidence and reason
+    are sealed.
     """
 
     __tablename__ = "sign_ons"
@@ -53,6 +55,7 @@ class SignOn(Row):
         CheckConstraint(
             "state <> 'listed' OR (listed_at IS NOT NULL AND party_id IS NOT NULL)", name="listed"
         ),
+        CheckConstraint("party_id IS NULL OR mention_id IS NOT NULL", name="party"),
         CheckConstraint("state <> 'declined' OR declined_at IS NOT NULL", name="declined"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
         one_of("before_consent", SignOnState),
@@ -73,6 +76,7 @@ class SignOn(Row):
             postgresql_where=NOT_WITHDRAWN,
         ),
         Index("uq_sign_ons_form_key", "letter_id", "form_key", unique=True),
+        Index("uq_sign_ons_mention_id", "mention_id", unique=True),
         Index(
             "uq_sign_ons_one_listed",
             "letter_id",
@@ -87,7 +91,8 @@ class SignOn(Row):
     letter_id: Mapped[str] = mapped_column(ForeignKey("letters.id"))
     version_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     text_hash: Mapped[str] = mapped_column(String(64))
-    party_id: Mapped[str | None] = mapped_column(ForeignKey("parties.id"))
+    mention_id: Mapped[str | None] = mapped_column(ForeignKey("mentions.id"))
+    party_id: Mapped[str | None] = mapped_column(ForeignKey("mentions.id"))
     kind: Mapped[PartyKind] = mapped_column(Word(PartyKind))
     state: Mapped[SignOnState] = mapped_column(Word(SignOnState), default=SignOnState.UNCONFIRMED)
     before_consent: Mapped[SignOnState | None] = mapped_column(Word(SignOnState))
@@ -121,7 +126,7 @@ class SignOn(Row):
     version: Mapped[Version] = relationship(
         primaryjoin="SignOn.version_id == Version.id", foreign_keys=[version_id]
     )
-    party: Mapped[Party | None] = relationship()
+    mention: Mapped[Mention | None] = relationship(foreign_keys=[mention_id])
 
     signer = Sealed()
     role = Sealed()

@@ -21,7 +21,7 @@ from letters.services import agreeing, drafting, events, opening, reading
 from letters.services.actor import By
 
 LONGEST_NOTE = 500
-STANDING = (SignOnState.CONFIRMED, SignOnState.LISTED)
+STANDING = (SignOnState.CONFIRMED, SignOnState.LISTED, SignOnState.SUPERSEDED)
 
 
 def would_ask(letter: Letter) -> int:

@@ -19,7 +19,16 @@ from letters.domain.states import (
 )
 from letters.models import EventKind, Letter, Mail, SignOn, db
 from letters.models.constraints import violated
-from letters.services import consents, events, opening, outbox, reading, signing
+from letters.services import (
+    consents,
+    duplicates,
+    events,
+    opening,
+    outbox,
+    parties,
+    reading,
+    signing,
+)
 from letters.services import entry as entries
 from letters.services.actor import By
 from letters.services.entry import Entry
@@ -49,10 +58,9 @@ def list_(sign_on: SignOn, *, by: By, now: datetime) -> None:
         if sign_on.email_sealed:
             signing.ask_consent_again(sign_on, now)
         return
-    sign_on.state = SignOnState.LISTED
-    sign_on.listed_at = now
-    _record(sign_on, EventKind.LISTED, by, now)
-    _tell(sign_on, "listed", now)
+    chosen = sign_on.state is SignOnState.SUPERSEDED
+    if parties.put_on_list(sign_on, by=by, now=now, chosen=chosen):
+        _tell(sign_on, "listed", now)
 
 
 def _counts(sign_on: SignOn) -> bool:
@@ -77,6 +85,7 @@ def decline(sign_on: SignOn, reason: str, *, by: By, now: datetime) -> None:
     sign_on.lead = sign_on.position = None
     sign_on.reason = reason
     _record(sign_on, EventKind.DECLINED, by, now)
+    parties.settle(sign_on.letter, sign_on.party_id or "", by=by, now=now)
     _tell(sign_on, "declined", now)
 
 
@@ -100,6 +109,7 @@ def rename(sign_on: SignOn, name: str, sorted_as: str, *, by: By, now: datetime)
         db.session.refresh(sign_on)
         raise Problem("The same mailbox has signed with that name already.", "name") from error
     _record(sign_on, EventKind.RENAMED, by, now)
+    duplicates.renamed(sign_on, now=now)
 
 
 def _sorted_as(sign_on: SignOn, name: str, typed: str) -> str:
@@ -162,7 +172,6 @@ def enter(
     sign_on.form_key = form_key
     sign_on.state = SignOnState.CONFIRMED
     sign_on.confirmed_at = now
-    sign_on.party = signing.party_for(sign_on, now)
     try:
         with db.session.begin_nested():
             db.session.add(sign_on)
@@ -174,10 +183,9 @@ def enter(
         raise Problem("This mailbox has signed with that name already.", "email") from error
     consents.give(sign_on, version, version.text_hash, now=now)
     _record(sign_on, EventKind.ENTERED, by, now)
+    duplicates.meet(sign_on, now=now)
     if list_now and not signing.held(sign_on):
-        sign_on.state = SignOnState.LISTED
-        sign_on.listed_at = now
-        _record(sign_on, EventKind.LISTED, by, now)
+        parties.put_on_list(sign_on, by=by, now=now)
     return sign_on
 
 

@@ -8,7 +8,7 @@ from letters.domain import names
 from letters.domain.problems import GoneProblem, Problem
 from letters.domain.states import SignOnState, check_sign_on_step
 from letters.models import EventKind, SignOn, Version, db
-from letters.services import consents, events, opening, signing
+from letters.services import consents, events, opening, parties, signing
 from letters.services.actor import SIGNER, By
 
 
@@ -53,7 +53,10 @@ def _bind(sign_on: SignOn, version: Version, text_hash: str, by: By, now: dateti
     if stood is SignOnState.LISTED and signing.held(sign_on):
         # Another was listed under this name meanwhile: a coordinator must look.
         stood = SignOnState.CONFIRMED
-    sign_on.state, sign_on.before_consent = stood, None
+    if stood in (SignOnState.LISTED, SignOnState.SUPERSEDED):
+        parties.put_on_list(sign_on, by=by, now=now)
+    else:
+        sign_on.state, sign_on.before_consent = stood, None
     events.record(
         sign_on.letter,
         EventKind.CONSENTED,

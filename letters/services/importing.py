@@ -18,8 +18,8 @@ from letters.domain.states import (
     SignOnState,
     WhoMaySign,
 )
-from letters.models import Consent, Convener, EventKind, Letter, Version, db
-from letters.services import drafting, events, signing
+from letters.models import Consent, Convener, EventKind, Letter, Mention, Version, db
+from letters.services import drafting, duplicates, events, register, signing
 from letters.services import entry as entries
 from letters.services.actor import By
 from letters.services.entry import Entry
@@ -62,8 +62,10 @@ def save(
     letter = drafting.add_letter(convener, text.title, text.language, now=now)
     version = drafting.add_version(letter, text, 1, by=by, now=now)
     _close(letter, text, printed, now)
-    for number, signatory in enumerate(rolls.positions_for(printed, letter.order_rule), 1):
-        _add(letter, version, signatory, number, now)
+    places = enumerate(rolls.positions_for(printed, letter.order_rule), 1)
+    mentions = [_add(letter, version, signatory, number, now) for number, signatory in places]
+    for mention in mentions:
+        duplicates.look(mention, now=now)
     events.record(letter, EventKind.IMPORTED, by=by, now=now, names=len(printed))
     return letter
 
@@ -82,7 +84,7 @@ def _close(letter: Letter, text: LetterText, printed: Sequence[Signatory], now: 
 
 def _add(
     letter: Letter, version: Version, signatory: Signatory, number: int, now: datetime
-) -> None:
+) -> Mention:
     try:
         entry = entries.clean(_entry(signatory, version.language), email_needed=False)
     except Problem as problem:
@@ -94,7 +96,7 @@ def _add(
     sign_on.confirmed_at = sign_on.listed_at = letter.closed_at
     sign_on.lead = signatory.lead
     sign_on.position = signatory.position
-    sign_on.party = signing.party_for(sign_on, now)
+    mention = register.remember(sign_on, now=now)
     db.session.add(sign_on)
     db.session.add(
         Consent(
@@ -105,6 +107,7 @@ def _add(
             given_at=sign_on.confirmed_at,
         )
     )
+    return mention
 
 
 def _entry(signatory: Signatory, language: str) -> Entry:

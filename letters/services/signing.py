@@ -16,9 +16,18 @@ from letters.domain.states import (
     SignOnState,
     check_sign_on_step,
 )
-from letters.models import EventKind, Letter, Mail, Party, SignOn, Version, db, new_id
+from letters.models import EventKind, Letter, Mail, SignOn, Version, db, new_id
 from letters.models.constraints import violated
-from letters.services import consents, events, opening, outbox, reviewing
+from letters.services import (
+    consents,
+    duplicates,
+    events,
+    opening,
+    outbox,
+    parties,
+    register,
+    reviewing,
+)
 from letters.services import entry as entries
 from letters.services.actor import SIGNER, By
 from letters.services.entry import Entry
@@ -190,24 +199,11 @@ def confirm(sign_on: SignOn, *, now: datetime, text_hash: str = "") -> None:
     consents.give(sign_on, version, text_hash, now=now)
     sign_on.state = SignOnState.CONFIRMED
     sign_on.confirmed_at = now
-    sign_on.party = party_for(sign_on, now)
     events.record(letter, EventKind.CONFIRMED, by=SIGNER, now=now, subject=sign_on.id)
+    duplicates.meet(sign_on, now=now)
     if not letter.checked and not held(sign_on):
-        sign_on.state = SignOnState.LISTED
-        sign_on.listed_at = now
-        events.record(letter, EventKind.LISTED, by=SIGNER, now=now, subject=sign_on.id)
+        parties.put_on_list(sign_on, by=SIGNER, now=now)
     mail_with_link(sign_on, "confirmed", "entry", now)
-
-
-def party_for(sign_on: SignOn, now: datetime) -> Party:
-    """A party of its own for a sign-on: equal names prove nothing (see `models.party`)."""
-    return Party(
-        convener_id=sign_on.letter.convener_id,
-        kind=sign_on.kind,
-        name=sign_on.name,
-        name_key=sign_on.name_key,
-        created_at=now,
-    )
 
 
 def held(sign_on: SignOn) -> bool:
@@ -249,6 +245,9 @@ def withdraw(sign_on: SignOn, *, now: datetime, by: By = SIGNER, disowned: bool 
     events.record(
         letter, EventKind.WITHDRAWN, by=by, now=now, subject=sign_on.id, disowned=disowned
     )
+    if sign_on.mention is not None:
+        register.forget_mailbox(sign_on.mention)
+    parties.settle(letter, sign_on.party_id or "", by=by, now=now)
     if was_confirmed and not disowned and sign_on.email_sealed:
         outbox.mail("withdrawn", sign_on=sign_on, letter=letter, now=now)
 
@@ -281,6 +280,7 @@ def change(sign_on: SignOn, entry: Entry, *, now: datetime) -> None:
     events.record(
         letter, EventKind.CHANGED, by=SIGNER, now=now, subject=sign_on.id, unlisted=unlisted
     )
+    duplicates.renamed(sign_on, now=now)
 
 
 def _rewrite(sign_on: SignOn, entry: Entry) -> bool:

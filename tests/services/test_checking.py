@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from letters.domain.problems import GoneProblem, Problem
 from letters.domain.states import LetterState, PartyKind, SignOnSource, SignOnState, WhoMaySign
-from letters.models import Event, EventKind, Letter, Mail, Party, SignOn, db
+from letters.models import Event, EventKind, Letter, Mail, Mention, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.services import checking, reviewing
 from letters.services import reading as look
@@ -268,7 +268,7 @@ def test_a_sign_on_on_paper_is_entered_without_a_mailbox(letter: Letter) -> None
     assert kinds(letter) == [EventKind.ENTERED, EventKind.LISTED]
     assert mails(sign_on) == []
     with reading():
-        assert db.session.scalars(select(Party.name).where(Party.id == kept.party_id)).one()
+        assert db.session.scalars(select(Mention.name).where(Mention.id == kept.party_id)).one()
 
 
 def test_a_sign_on_by_mail_is_entered_with_its_mailbox(letter: Letter) -> None:

@@ -13,7 +13,7 @@ from letters.domain.letter import Signatory
 from letters.domain.past_letter import parse
 from letters.domain.problems import Problem
 from letters.domain.states import LetterState, PartyKind, SignOnSource, SignOnState, WhoMaySign
-from letters.models import Convener, Event, EventKind, Letter, Mail, Party, SignOn, db
+from letters.models import Convener, Event, EventKind, Letter, Mail, Mention, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.services import importing
 from letters.services import reading as look
@@ -67,7 +67,7 @@ def test_names_in_the_order_of_the_alphabet_get_no_places(lamp: Convener) -> Non
 
 def test_its_parties_enter_the_register_and_nobody_is_mailed(lamp: Convener) -> None:
     save(lamp, *map(Signatory, OUT_OF_ORDER))
-    assert count(Party, lamp) == len(OUT_OF_ORDER)
+    assert count(Mention, lamp) == len(OUT_OF_ORDER)
     with reading():
         assert db.session.scalars(select(Mail.id)).all() == []
 
@@ -128,7 +128,7 @@ def test_a_refused_name_is_named_and_nothing_is_stored(lamp: Convener) -> None:
             save(lamp, Signatory("Alpha"), Signatory(name))
         assert refusal.value.field == "names"
         assert refusal.value.message.startswith(f"Name 2, “{name[:60]}")
-    assert (count(Letter, lamp), count(Party, lamp)) == (0, 0)
+    assert (count(Letter, lamp), count(Mention, lamp)) == (0, 0)
 
 
 def test_a_letter_without_names_or_with_a_refused_text_is_not_stored(lamp: Convener) -> None:

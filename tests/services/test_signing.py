@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from letters.domain.problems import ConflictProblem, GoneProblem, Problem
 from letters.domain.states import LetterState, PartyKind, SignOnState, WhoMaySign
-from letters.models import Event, EventKind, Letter, Link, Mail, Party, SignOn, db
+from letters.models import Event, EventKind, Letter, Link, Mail, Mention, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.services import forgetting, signing
 from letters.services.entry import Entry
@@ -151,7 +151,7 @@ def test_a_confirmed_name_of_a_checked_letter_waits_for_the_coordinator(letter: 
     sign(letter)
     sign_on = confirm(letter)
     assert sign_on.state is SignOnState.CONFIRMED
-    assert sign_on.party is not None
+    assert sign_on.mention is not None
     assert kinds(letter) == [EventKind.SIGNED, EventKind.CONFIRMED]
 
 
@@ -164,7 +164,7 @@ def test_confirming_twice_changes_nothing_the_second_time(letter: Letter) -> Non
     with reading():
         assert (
             db.session.scalar(
-                select(func.count()).select_from(Party).where(Party.name == "Philly4HK")
+                select(func.count()).select_from(Mention).where(Mention.name == "Philly4HK")
             )
             == 1
         )

@@ -1,0 +1,280 @@
+"""Duplicates: looks at a new mention, proposes pairs with reasons, keeps what people judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import aliased
+
+from letters.domain import matching
+from letters.domain.matching import MATCHER_VERSION, Evidence, Outcome, Verdict
+from letters.domain.matching.mailboxes import own_domain
+from letters.domain.problems import Problem
+from letters.domain.states import JudgementVerdict
+from letters.models import Convener, Judgement, Mention, Pair, SignOn, db
+from letters.services import parties, register
+from letters.services.actor import WORKER, By
+
+APART = (JudgementVerdict.DIFFERENT, JudgementVerdict.RELATED)
+
+
+class ConflictProblem(Problem):
+    """A judgement would contradict others; `path` are those that lead from one to the other."""
+
+    def __init__(self, message: str, path: Sequence[Judgement]) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def meet(sign_on: SignOn, *, now: datetime) -> Mention:
+    """Remember a sign-on in the register and compare it with whom the convener knows."""
+    mention = register.remember(sign_on, now=now)
+    look(mention, now=now)
+    return mention
+
+
+def look(mention: Mention, *, now: datetime) -> None:
+    """Compare a mention with those that may be the same: join what is safe to join, keep what
+    a person should see as pairs. What was judged is not asked again."""
+    parsed = matching.parse(mention.kind, mention.name)
+    weights = register.weights(mention)
+    for other in register.candidates(mention):
+        if other.party_id == mention.party_id or judged(mention, other):
+            continue
+        theirs = matching.parse(other.kind, other.name)
+        outcome = matching.compare(parsed, theirs, weights, _evidence(mention, other))
+        if outcome.verdict is Verdict.SAME and _may_join(mention, other):
+            _add(mention, other, JudgementVerdict.SAME, outcome, WORKER, now)
+            parties.rebuild([mention.id, other.id], by=WORKER, now=now)
+        elif outcome.verdict is not Verdict.DIFFERENT:
+            _propose(mention, other, outcome, now)
+
+
+def renamed(sign_on: SignOn, *, now: datetime) -> None:
+    """A name was corrected: what the machine concluded from the former one is taken back, and
+    the new one is compared. What people judged stays."""
+    mention = sign_on.mention
+    if mention is None or mention.name == sign_on.name:
+        return
+    register.rename(mention, sign_on.name, sign_on.name_key)
+    for edge in parties.same_edges([mention.id]):
+        if edge.matcher_version is not None:
+            _retract(edge, WORKER, now)
+            parties.rebuild([edge.left_id, edge.right_id], by=WORKER, now=now)
+    db.session.execute(
+        delete(Pair).where(or_(Pair.left_id == mention.id, Pair.right_id == mention.id))
+    )
+    look(mention, now=now)
+
+
+def judge(
+    left: Mention, right: Mention, verdict: JudgementVerdict, *, by: By, now: datetime
+) -> Judgement:
+    """Keep a person's verdict on two mentions; the same again is no error.
+
+    An earlier one of the pair is retracted, not overwritten. Raises `ConflictProblem` when
+    *same* would put two into one party that were judged to be apart, or when others than this
+    pair's judgement join two that are to be apart; `Problem` for one mention alone.
+    """
+    if left.id == right.id or left.convener_id != right.convener_id:
+        raise Problem("A pair has two names of one register.")
+    _lock(left.convener)
+    before = _live(left, right)
+    if before and before.verdict is verdict and before.matcher_version is None:
+        return before
+    if before:
+        _retract(before, by, now)
+        parties.rebuild([left.id, right.id], by=by, now=now)
+    if verdict is JudgementVerdict.SAME:
+        _refuse_conflict(left, right)
+    elif verdict in APART:
+        _part(left, right, by, now)
+    made = _add(left, right, verdict, None, by, now)
+    parties.rebuild([left.id, right.id], by=by, now=now)
+    return made
+
+
+def undo(judgement: Judgement, *, by: By, now: datetime) -> None:
+    """Take a judgement back; again is no error. Nothing was copied, so nothing is lost."""
+    _lock(judgement.convener)
+    db.session.refresh(judgement)
+    if judgement.retracted_at is None:
+        _retract(judgement, by, now)
+        parties.rebuild([judgement.left_id, judgement.right_id], by=by, now=now)
+
+
+def judged(left: Mention, right: Mention) -> bool:
+    """Whether anything live was said of the two parties that the mentions belong to."""
+    one, other = aliased(Mention), aliased(Mention)
+    sides = (left.party_id, right.party_id)
+    return (
+        db.session.scalar(
+            select(Judgement.id)
+            .join(one, one.id == Judgement.left_id)
+            .join(other, other.id == Judgement.right_id)
+            .where(
+                Judgement.retracted_at.is_(None),
+                or_(
+                    (one.party_id == sides[0]) & (other.party_id == sides[1]),
+                    (one.party_id == sides[1]) & (other.party_id == sides[0]),
+                ),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def between(left_party: str, right_party: str) -> Sequence[Judgement]:
+    """Live judgements by which two parties, or two parts of one, are kept apart."""
+    lefts, rights = parties.component(left_party), parties.component(right_party)
+    return db.session.scalars(
+        select(Judgement).where(
+            Judgement.retracted_at.is_(None),
+            Judgement.verdict.in_(APART),
+            or_(
+                Judgement.left_id.in_(lefts) & Judgement.right_id.in_(rights),
+                Judgement.left_id.in_(rights) & Judgement.right_id.in_(lefts),
+            ),
+        )
+    ).all()
+
+
+def _may_join(left: Mention, right: Mention) -> bool:
+    return not between(left.id, right.id)
+
+
+def _refuse_conflict(left: Mention, right: Mention) -> None:
+    for apart in between(left.id, right.id):
+        way = [*parties.path(left.id, apart.left_id), *parties.path(left.id, apart.right_id)]
+        way += [*parties.path(right.id, apart.left_id), *parties.path(right.id, apart.right_id)]
+        raise ConflictProblem(
+            f"“{left.name}” and “{right.name}” cannot be the same: “{apart.left.name}” and "
+            f"“{apart.right.name}” were judged to be {_in_words(apart)}. Undo one of these first.",
+            [apart, *dict.fromkeys(way)],
+        )
+
+
+def _part(left: Mention, right: Mention, by: By, now: datetime) -> None:
+    """A person's word outranks a machine's: what the machine joined between the two goes."""
+    while way := parties.path(left.id, right.id):
+        machine = [edge for edge in way if edge.matcher_version is not None]
+        if not machine:
+            raise ConflictProblem(
+                f"“{left.name}” and “{right.name}” were judged to be the same through other "
+                "names. Undo one of these first.",
+                way,
+            )
+        _retract(machine[0], by, now)
+        parties.rebuild([machine[0].left_id, machine[0].right_id], by=by, now=now)
+
+
+def _in_words(judgement: Judgement) -> str:
+    return "different" if judgement.verdict is JudgementVerdict.DIFFERENT else "only related"
+
+
+def _live(left: Mention, right: Mention) -> Judgement | None:
+    first, second = sorted((left.id, right.id))
+    return db.session.scalars(
+        select(Judgement).where(
+            Judgement.left_id == first,
+            Judgement.right_id == second,
+            Judgement.retracted_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def _retract(judgement: Judgement, by: By, now: datetime) -> None:
+    judgement.retracted_at = now
+    judgement.retracted_by_id = by.user.id if by.user else None
+    db.session.flush()
+
+
+def _add(
+    left: Mention,
+    right: Mention,
+    verdict: JudgementVerdict,
+    outcome: Outcome | None,
+    by: By,
+    now: datetime,
+) -> Judgement:
+    first, second = sorted((left.id, right.id))
+    seen = outcome or _view(left, right)
+    made = Judgement(
+        convener_id=left.convener_id,
+        left_id=first,
+        right_id=second,
+        verdict=verdict,
+        reasons=list(seen.reasons),
+        score=seen.score,
+        matcher_version=MATCHER_VERSION if by.user is None else None,
+        user_id=by.user.id if by.user else None,
+        created_at=now,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _view(left: Mention, right: Mention) -> Outcome:
+    """What the machine says of a pair, for the record beside a person's verdict."""
+    return matching.compare(
+        matching.parse(left.kind, left.name),
+        matching.parse(right.kind, right.name),
+        register.weights(left),
+        _evidence(left, right),
+    )
+
+
+def _propose(left: Mention, right: Mention, outcome: Outcome, now: datetime) -> None:
+    first, second = sorted((left.id, right.id))
+    known = select(Pair.id).where(Pair.left_id == first, Pair.right_id == second)
+    if db.session.scalar(known) is not None:
+        return
+    db.session.add(
+        Pair(
+            convener_id=left.convener_id,
+            left_id=first,
+            right_id=second,
+            score=outcome.score,
+            rule=outcome.rule,
+            reasons=list(outcome.reasons),
+            matcher_version=MATCHER_VERSION,
+            created_at=now,
+        )
+    )
+    db.session.flush()
+
+
+def _evidence(left: Mention, right: Mention) -> Evidence:
+    ours, theirs = _sign_ons(left), _sign_ons(right)
+    letters = {each.letter_id for each in ours} & {each.letter_id for each in theirs}
+    websites = _websites(ours) & _websites(theirs)
+    return Evidence(
+        mailbox=left.mailbox_key is not None and left.mailbox_key == right.mailbox_key,
+        domain=left.domain if left.domain == right.domain else "",
+        website=min(websites, default=""),
+        one_letter=bool(letters),
+    )
+
+
+def _sign_ons(mention: Mention) -> Sequence[SignOn]:
+    return db.session.scalars(select(SignOn).where(SignOn.mention_id == mention.id)).all()
+
+
+def _websites(sign_ons: Sequence[SignOn]) -> set[str]:
+    return set(filter(None, _own_hosts(sign_ons)))
+
+
+def _own_hosts(sign_ons: Sequence[SignOn]) -> Iterator[str]:
+    for each in sign_ons:
+        if each.website:
+            yield own_domain(urlsplit(each.website).hostname or "")
+
+
+def _lock(convener: Convener) -> None:
+    """Judgements of one register come one after another: two at once could contradict."""
+    db.session.refresh(convener, with_for_update={"key_share": True})
