@@ -14,7 +14,9 @@ from typing import Any
 
 from letters.domain import address, canonical, collation, names
 from letters.domain.letter import LetterText, Recipient, RecipientLine
+from letters.domain.matching import Rule
 from letters.domain.states import (
+    JudgementVerdict,
     LetterKind,
     LetterState,
     PartyKind,
@@ -28,9 +30,11 @@ from letters.models import (
     CoConvener,
     Consent,
     Convener,
+    Judgement,
     Letter,
     Membership,
     Mention,
+    Pair,
     RecipientRow,
     SignOn,
     Translation,
@@ -249,6 +253,58 @@ def _mention(of: Letter, name: str, kind: PartyKind) -> Mention:
     )
     mention.party_id = mention.id
     return mention
+
+
+def mention(
+    of: Convener, name: str = "Philly4HK", kind: PartyKind = PartyKind.ORGANIZATION, **values: Any
+) -> Mention:
+    """A name that the register of a convener was told, a party of its own."""
+    mention_id = new_id()
+    fields: dict[str, Any] = {
+        "id": mention_id,
+        "party_id": mention_id,
+        "convener_id": of.id,
+        "kind": kind,
+        "name": name,
+        "name_key": names.key(name),
+        "created_at": NOW,
+    }
+    return _keep(Mention(**{**fields, **values}))
+
+
+def pair(left: Mention, right: Mention, score: float = 0.9, **values: Any) -> Pair:
+    """Two names about which a person is asked."""
+    first, second = sorted((left.id, right.id))
+    fields: dict[str, Any] = {
+        "convener_id": left.convener_id,
+        "left_id": first,
+        "right_id": second,
+        "score": score,
+        "rule": Rule.SAME_ALIAS,
+        "reasons": ["the same name beside its acronym"],
+        "matcher_version": 1,
+        "created_at": NOW,
+    }
+    return _keep(Pair(**{**fields, **values}))
+
+
+def judgement(
+    left: Mention,
+    right: Mention,
+    verdict: JudgementVerdict = JudgementVerdict.DIFFERENT,
+    **values: Any,
+) -> Judgement:
+    """What was judged of two names, by the machine or nobody known; their parties stay."""
+    first, second = sorted((left.id, right.id))
+    fields: dict[str, Any] = {
+        "convener_id": left.convener_id,
+        "left_id": first,
+        "right_id": second,
+        "verdict": verdict,
+        "reasons": [],
+        "created_at": NOW,
+    }
+    return _keep(Judgement(**{**fields, **values}))
 
 
 def _sign_on_dates(state: SignOnState) -> dict[str, Any]:
