@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, g, url_for
 
 from letters.domain.states import Role
+from letters.models import Convener
+from letters.services import pairs
 
 HOUSE = "Undersigned"
 
@@ -66,15 +68,22 @@ def _desk() -> dict[str, Any]:
             "convener": place.convener,
             "place": place,
             "zone": ZoneInfo(place.convener.time_zone),
-            "desk_nav": _nav(place.convener.slug, place.membership.role),
+            "desk_nav": _nav(place.convener, place.membership.role),
         }
     return frame
 
 
-def _nav(convener: str, role: Role) -> list[tuple[str, str, str, None]]:
-    items = [
+def _nav(of: Convener, role: Role) -> list[tuple[str, str, str, int | None]]:
+    convener = of.slug
+    items: list[tuple[str, str, str, int | None]] = [
         ("letters", "Letters", url_for("letters.index", convener=convener), None),
         ("starters", "Starters", url_for("starters.index", convener=convener), None),
+        (
+            "duplicates",
+            "Duplicates",
+            url_for("duplicates.index", convener=convener),
+            pairs.count(of) or None,
+        ),
         ("mail", "Mails", url_for("mail.index", convener=convener), None),
         ("members", "Members", url_for("members.index", convener=convener), None),
         ("convener", "Settings", url_for("conveners.settings", convener=convener), None),

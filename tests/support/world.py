@@ -53,13 +53,17 @@ class Tenant:
 
 def tenant(slug: str) -> Tenant:
     """Make a convener with a member of each role, a closed letter with a translation and an
-    edition, a sign-on, a starter, a logo, an invitation, a failed mail, somebody invited to draft
-    the letter, an invitation to draft another's, a change that was dropped, a suggestion."""
+    edition, a sign-on, a starter, a logo, an invitation, a failed mail, two pairs of names and a
+    judgement, somebody invited to draft the letter, an invitation to draft another's, a change
+    that was dropped, a suggestion."""
     convener = factories.convener(name=f"Convener {slug}", slug=slug)
     people = {role: factories.member(convener, role, name=f"{role}-{slug}") for role in Role}
     letter = factories.letter(convener, LetterState.CLOSED, slug=f"letter-of-{slug}")
     factories.translation(letter, "ar")
     sign_on = factories.sign_on(letter, f"Signers of {slug}", SignOnState.LISTED)
+    names = [factories.mention(convener, f"Signers {number} of {slug}") for number in range(4)]
+    pair, _further = factories.pair(names[0], names[1]), factories.pair(names[2], names[3])
+    judgement = factories.judgement(names[0], names[2])
     elsewhere = factories.letter(factories.convener(), slug=f"letter-beside-{slug}")
     offer = factories.co_convener(elsewhere, convener, accepted=False)
     with writing():
@@ -148,6 +152,8 @@ def tenant(slug: str) -> Tenant:
             "edition": edition.id,
             "amendment": amendment.id,
             "comment": comment.id,
+            "pair": pair.id,
+            "judgement": judgement.id,
             "starter": starter.slug,
             "logo": logo.id,
             "member": reader.id,

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, g, url_for
 
 from letters.domain.states import LetterState, SignOnState
-from letters.services import drafting, reading, threads
+from letters.services import drafting, pairs, reading, threads
 from letters.web.guards import may_open
 
 NavItem = tuple[str, str, str, object]
@@ -28,6 +28,7 @@ def _letter_nav() -> dict[str, Any]:
     waiting = counts[SignOnState.CONFIRMED] or None
     version = reading.version_in_force(letter)
     open_threads = threads.open_count(letter) if may_open("room.show") else None
+    doubtful = pairs.count(place.convener, letter) if may_open("duplicates.index") else None
     translated = len(drafting.version(letter, letter.current_number).translations)
     items = [
         ("overview", "Overview", "overview.show", None),
@@ -38,6 +39,7 @@ def _letter_nav() -> dict[str, Any]:
         ("co_conveners", "Co-conveners", "co_conveners.index", None),
         ("rules", "Rules and times", "rules.edit", None),
         ("sign_ons", "Sign-ons", "sign_ons.index", waiting),
+        ("duplicates", "Duplicates", "duplicates.index", doubtful or None),
         ("order", "Roll", "order.edit", counts[SignOnState.LISTED]),
         ("editions", "Editions", "editions.index", None),
         ("activity", "Activity", "activity.index", None),
