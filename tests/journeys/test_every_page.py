@@ -53,6 +53,8 @@ OF_THE_CONVENER = [
     f"{DESK}/starters/letter-to-legislature/page",
     f"{DESK}/new-starter?from=joint-statement",
     f"{DESK}/past-letters/new",
+    f"{DESK}/duplicates",
+    f"{DESK}/duplicates/judged",
     f"{DESK}/mail",
     f"{DESK}/members",
     f"{DESK}/settings",
