@@ -6,7 +6,7 @@ without a person; what a person should see is *ask*, with the reasons in words.
 
 from __future__ import annotations
 
-from letters.domain.matching import organization_parsing
+from letters.domain.matching import organization_parsing, organization_rules
 from letters.domain.matching.outcome import (
     MATCHER_VERSION,
     NO_EVIDENCE,
@@ -62,8 +62,8 @@ def compare(
     left: Parsed, right: Parsed, weights: Weights, evidence: Evidence = NO_EVIDENCE
 ) -> Outcome:
     """What the pair comes to; the same for (right, left)."""
-    if left.key and left.key == right.key:
-        if isinstance(left, Person):
+    if isinstance(left, Person) or isinstance(right, Person):
+        if left.key and left.key == right.key:
             return Outcome(Verdict.ASK, 1.0, Rule.SAME_NAME, ("the same name",))
-        return Outcome(Verdict.SAME, 1.0, Rule.SAME_KEY, ("the same name",))
-    return Outcome(Verdict.DIFFERENT, 0.0, Rule.UNLIKE, ("nothing in common",))
+        return Outcome(Verdict.DIFFERENT, 0.0, Rule.UNLIKE, ("nothing in common",))
+    return organization_rules.compare(left, right, weights)
