@@ -25,13 +25,13 @@ class Difference:
     right: tuple[str, ...]
 
 
-def difference(left: tuple[str, ...], right: tuple[str, ...]) -> Difference:
-    """The words of two names side by side, each word used once."""
+def difference(left: tuple[str, ...], right: tuple[str, ...], *, slips: bool = True) -> Difference:
+    """The words of two names side by side, each word used once; without `slips` none are near."""
     ours, theirs = Counter(left), Counter(right)
     both = ours & theirs
     only_left, only_right = list((ours - both).elements()), list((theirs - both).elements())
     near = []
-    for word in tuple(only_left):
+    for word in tuple(only_left) if slips else ():
         for other in only_right:
             if is_slip(word, other):
                 near.append((word, other))

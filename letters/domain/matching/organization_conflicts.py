@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from letters.domain.matching import places
 from letters.domain.matching.parsed import Organization
+
+_STEM = 5
 
 
 def conflict(left: Organization, right: Organization) -> str:
@@ -28,19 +32,26 @@ def _numbers(left: Organization, right: Organization) -> str:
 
 
 def _places(left: Organization, right: Organization) -> str:
-    ours, theirs = left.places - right.places, right.places - left.places
+    ours = {place for place in left.places - right.places if not _is_meant(place, right)}
+    theirs = {place for place in right.places - left.places if not _is_meant(place, left)}
     if ours and theirs:
         one, other = sorted((_shown(ours), _shown(theirs)))
         return f"different places: {one} and {other}"
     alone = ours or theirs
-    if alone and not all(map(places.is_country, alone)):
+    if alone and not all(map(places.may_be_the_whole, alone)):
         return f"only one names {_shown(alone)}"
     return ""
 
 
-def _shown(known: frozenset[str]) -> str:
-    return _listed(frozenset(map(places.shown, known)))
+def _is_meant(place: str, other: Organization) -> bool:
+    """Whether the other names the place by another word for it: "Tibetan" for "Tibet"."""
+    stem = place[:_STEM]
+    return len(stem) > 3 and any(word.startswith(stem) for word in other.words)
 
 
-def _listed(words: frozenset[str]) -> str:
+def _shown(known: Set[str]) -> str:
+    return _listed(set(map(places.shown, known)))
+
+
+def _listed(words: Set[str]) -> str:
     return ", ".join(sorted(words))

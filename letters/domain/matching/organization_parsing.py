@@ -4,16 +4,17 @@ what it must not differ from another."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from letters.domain.matching import legal_forms, numerals, places
-from letters.domain.matching.cleaning import clean, plain, umlauts_written_out
+from letters.domain.matching.cleaning import LONGEST, clean, mark, plain, umlauts_written_out
 from letters.domain.matching.parsed import Organization
 from letters.domain.matching.spelling import ARTICLES, LINKS, STOP_WORDS, spelt
 
 _MOST_WORDS = 40
+_LONGEST_ACRONYM = 12
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\(([^()]*)$")
-_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|\b(?:[^\W\d_]\. ){2,}")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\. ?){2,}(?:[^\W\d_]\b)?")
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?\b([\w-]+(?:\.[\w-]+)*?)"
     r"\.(?:org|com|net|info|ngo|int|eu|io|co\.uk|org\.uk|uk|de|ch|fr|nl|us|ca|is|hk|tw|au|in|at|be)"
@@ -29,37 +30,42 @@ _OTHER_SCRIPT = re.compile(
     r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u0e7f\u0f00-\u0fff\u1000-\u109f\u3040-\u9fff\uac00-\ud7af]"
     r"[^A-Za-z]*"
 )
+_LIGHT = STOP_WORDS | LINKS
 _SPELT_INITIALS = {"hongkong": "hk", "hongkongers": "hk", "us": "us", "uk": "uk", "un": "un"}
 
 
 def parse(name: str) -> Organization:
     """What is read out of an organization's name; `clean` bounds its length."""
-    text = _DOTTED.sub(lambda found: re.sub("[. ]", "", found[0]) + " ", clean(name))
-    text = _ADDRESS.sub(r"\1", text)
+    text = clean(name)
+    if "." in text:
+        text = _DOTTED.sub(lambda found: re.sub("[. ]", "", found[0]) + " ", text)
+        text = _ADDRESS.sub(r"\1", text)
     main, others = _names(text)
+    main, aliases, parts = _beside(main, others)
+    if len(text) > LONGEST:  # What was cut off would be missing in each of its parts.
+        aliases, parts, main = set(), set(), text
     reading = _read(main)
-    acronyms, parts = _beside(reading, others)
     key = reading.key
     if not key:
         return Organization(name, "")
-    aliases = acronyms | {_key_with_umlauts(main, key)} - {""}
+    parts |= _parts(main) if len(text) <= LONGEST else set()
+    aliases.add(_key_with_umlauts(main, key))
     return Organization(
         name=name,
         key=key,
-        aliases=frozenset(aliases - {key}),
+        aliases=frozenset(aliases - {key, ""}),
         initials=reading.initials,
         words=reading.content,
         links=reading.links,
         numbers=reading.numbers,
         places=reading.places,
         form=reading.form,
-        parts=frozenset((parts | _parts(main)) - {key, ""}),
+        parts=frozenset(parts - {key, ""}),
         is_acronym=_looks_like_acronym(main),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     key: str
     initials: str
     content: tuple[str, ...]
@@ -73,14 +79,11 @@ def _read(main: str) -> _Reading:
     words, form = legal_forms.split(_words(main))
     if len(words) > 1 and words[0] in ARTICLES:
         words = words[1:]
-    initials = "".join(word[0] for word in words if word not in STOP_WORDS and word not in LINKS)
     spelt_words, found = _with_places(numerals.in_digits(words))
-    content = [word for word in spelt_words if word not in STOP_WORDS and word not in LINKS]
-    if any(word in _SPELT_INITIALS for word in content):
-        initials = _initials(words)
+    content = [word for word in spelt_words if word not in _LIGHT]
     return _Reading(
         key="".join(spelt_words),
-        initials=initials,
+        initials=_initials(words),
         content=tuple(content or spelt_words),
         links=tuple(word for word in spelt_words if word in LINKS),
         numbers=frozenset(word for word in spelt_words if word.isdecimal()),
@@ -100,16 +103,13 @@ def _words(text: str) -> list[str]:
             words.append(word.lower())
         else:
             words += _WORD.findall(plain(word))
-    return words[:_MOST_WORDS]
+    if len(words) > _MOST_WORDS:
+        words[_MOST_WORDS:] = [mark(" ".join(words[_MOST_WORDS:]))]
+    return words
 
 
 def _initials(words: list[str]) -> str:
-    spelt_out = (_SPELT_INITIALS.get(word, word[0]) for word in words)
-    return "".join(
-        letters
-        for word, letters in zip(words, spelt_out, strict=True)
-        if word not in STOP_WORDS and word not in LINKS
-    )
+    return "".join(_SPELT_INITIALS.get(word) or word[0] for word in words if word not in _LIGHT)
 
 
 def _with_places(words: list[str]) -> tuple[list[str], frozenset[str]]:
@@ -117,9 +117,8 @@ def _with_places(words: list[str]) -> tuple[list[str], frozenset[str]]:
     known, found, spelt_words = places.known_as(), set(), []
     at = 0
     while at < len(words):
-        for count in range(min(places.MOST_WORDS, len(words) - at), 0, -1):
-            if count > 1 and words[at] not in places.FIRST_WORDS:
-                continue
+        longest = places.LONGEST_FROM.get(words[at], 0)
+        for count in range(min(longest, len(words) - at), 0, -1):
             if place := known.get(tuple(words[at : at + count])):
                 found.add(place)
                 spelt_words.append(place)
@@ -168,14 +167,30 @@ def _is_part_of_the_name(inner: str) -> bool:
     )
 
 
-def _beside(main: _Reading, others: list[str]) -> tuple[set[str], set[str]]:
-    """Of the names beside the main one, those by which it is safely known, and the rest."""
-    aliases, parts = set(), set()
-    for other in others:
+def _beside(main: str, others: list[str]) -> tuple[str, set[str], set[str]]:
+    """The main name, the keys by which it is safely known beside it, and those that may be a
+    part or another name: such words stay in the name, since they may tell it from another."""
+    aliases: set[str] = set()
+    parts: set[str] = set()
+    main, shorts = _without_acronym(main)
+    for other in (*others, *shorts):
         key = "".join(_words(other))
-        sure = _looks_like_acronym(other) or not _LATIN.search(other) or key == main.initials
-        (aliases if sure and len(key) > 1 else parts).add(key)
-    return aliases, parts
+        if _looks_like_acronym(other) or not _LATIN.search(other) or key in _read(main)[:2]:
+            aliases.add(key if len(key) > 1 else "")
+        else:
+            parts |= {_read(main).key, _read(other).key}
+            main = f"{main} {other}"
+    return main, aliases, parts
+
+
+def _without_acronym(main: str) -> tuple[str, list[str]]:
+    """The name without the first letters that stand behind or before it: "… Watch - HRW"."""
+    for found in _BETWEEN_PARTS.finditer(main):
+        head, tail = main[: found.start()], main[found.end() :]
+        for short, name in ((head, tail), (tail, head)):
+            if _looks_like_acronym(short) and "".join(_words(short)) == _read(name).initials:
+                return name, [short]
+    return main, []
 
 
 def _parts(main: str) -> set[str]:
@@ -195,12 +210,12 @@ def _key_with_umlauts(main: str, key: str) -> str:
 
 def _looks_like_acronym(text: str) -> bool:
     """ "EFF", "AZ4HK", "NYU HKSAG": short, and mostly capitals and digits."""
-    words = text.split()
+    if len(text) > 2 * _LONGEST_ACRONYM or len(words := text.split()) > 2:
+        return False
     letters = [each for each in text if each.isalnum()]
     capitals = sum(each.isupper() or each.isdecimal() for each in letters)
     return (
-        0 < len(words) <= 2
-        and 2 <= len(letters) <= 12
+        2 <= len(letters) <= _LONGEST_ACRONYM
         and capitals >= max(2, 0.6 * len(letters))
         and all(len(word) <= 8 for word in words)
     )

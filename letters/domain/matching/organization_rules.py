@@ -15,6 +15,8 @@ _FAR = 0.55
 _MISWRITTEN = 0.85
 _SHORTEST_MISWRITTEN = 6
 _SHORTEST_INITIALS = 3
+_LONGEST_ACRONYM = 12
+"""A longer second name is the whole name, written otherwise."""
 _SWAPPABLE = frozenset({"in", "at", "on"})
 """Links that may go where words swap their places: "Hong Kong Forum in Los Angeles"."""
 
@@ -54,7 +56,7 @@ def _called_alike(left: Organization, right: Organization) -> Outcome | None:
     if not common or conflict(left, right):
         return None
     why = f"the same short name, {max(common, key=lambda each: (len(each), each)).upper()}"
-    if left.words == right.words:
+    if left.words == right.words or max(map(len, common)) > _LONGEST_ACRONYM:
         return _same(left, right, Rule.SAME_ALIAS, 0.98, why)
     return Outcome(Verdict.ASK, 0.85, Rule.SAME_ALIAS, (why, "but other words"))
 
@@ -110,6 +112,9 @@ def _reordered(left: Organization, right: Organization, score: float) -> Outcome
             return _same(left, right, Rule.SAME_WORDS, 0.98, "the same words")
         why = "the same words, but linked by another"
         return Outcome(Verdict.ASK, score, Rule.ALIKE, (why,))
+    if ours != theirs:
+        why = "the same words, but put together otherwise"
+        return Outcome(Verdict.DIFFERENT, score, Rule.UNLIKE, (why,))
     why = "the same words in another order"
     if ours or theirs or len(left.words) < 3:
         return Outcome(Verdict.ASK, score, Rule.ALIKE, (why,))

@@ -11,10 +11,11 @@ import icu
 
 from letters.domain.matching.cleaning import plain
 
-_LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
+_LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "nb")
 _READ_OTHERWISE = frozenset({"island", "jersey", "man", "ira", "oma", "figi"})
 """Names of countries that mean something else in English."""
 
+_HOMES = frozenset({"us", "america", "uk"})
 _SPELLINGS = """
 us = us, usa, united states, united states of america
 uk = uk, gb, britain, great britain, united kingdom
@@ -26,6 +27,8 @@ turkiye = turkey
 czechia = czech republic
 bosniaherzegovina = bosnia
 eu = eu, european union
+losangeles = los angeles
+mexicocity = mexico city, ciudad de mexico
 newyork = ny, nyc, new york, new york city
 washingtondc = dc, washington dc, district of columbia
 sanfrancisco = sf, san francisco
@@ -91,9 +94,10 @@ def known_as() -> dict[tuple[str, ...], str]:
     return _KNOWN
 
 
-def is_country(known: str) -> bool:
-    """Whether the place is a country (a branch there may be the whole) rather than a city."""
-    return known in _COUNTRIES
+def may_be_the_whole(known: str) -> bool:
+    """Whether an organization that adds this place to its name may still be the whole of it
+    ("Access Now USA"); with another place it is a branch."""
+    return known in _HOMES
 
 
 def shown(known: str) -> str:
@@ -106,18 +110,16 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word for word in "".join(letters).split() if word != "and")
 
 
-def _read() -> tuple[dict[tuple[str, ...], str], frozenset[str], dict[str, str]]:
+def _read() -> tuple[dict[tuple[str, ...], str], dict[str, str]]:
     known: dict[tuple[str, ...], str] = {}
     titles: dict[str, str] = {}
     for line in _SPELLINGS.strip().splitlines():
         place, spellings = line.split(" = ")
         titles[place] = spellings.split(", ")[-1].title()
         known.update(dict.fromkeys(map(_words, spellings.split(", ")), place))
-    countries = {"eu", "america", "europe"}
     for code in icu.Locale.getISOCountries():
         names = [icu.Locale("", code).getDisplayCountry(icu.Locale(each)) for each in _LANGUAGES]
         place = known.get(_words(names[0]), "".join(_words(names[0])))
-        countries.add(place)
         titles[place] = names[0]
         for words in map(_words, names):
             if words and words[0] not in _READ_OTHERWISE:
@@ -127,11 +129,11 @@ def _read() -> tuple[dict[tuple[str, ...], str], frozenset[str], dict[str, str]]
         titles.setdefault(place, text.strip().title())
         known.setdefault(_words(text), place)
     titles["hongkong"] = "Hong Kong"
-    return known, frozenset(countries), titles
+    return known, titles
 
 
-_KNOWN, _COUNTRIES, _SHOWN = _read()
-MOST_WORDS = max(map(len, _KNOWN))
-"""Of the longest spelling of a place."""
-FIRST_WORDS = frozenset(words[0] for words in _KNOWN)
-"""With which a spelling of a place begins."""
+_KNOWN, _SHOWN = _read()
+LONGEST_FROM: dict[str, int] = {}
+"""The first words of places, and how many words the longest has that begins so."""
+for _place in _KNOWN:
+    LONGEST_FROM[_place[0]] = max(len(_place), LONGEST_FROM.get(_place[0], 0))

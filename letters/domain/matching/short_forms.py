@@ -18,7 +18,7 @@ def short_form(
         return None
     shorter, longer = (left, right) if found.right else (right, left)
     extra = found.left or found.right
-    if not BRANCH.isdisjoint(extra):
+    if not BRANCH.isdisjoint(extra) or not _is_run(shorter.words, longer.words):
         return None
     if all(_is_left_out(word, longer) for word in extra) and _says_enough(shorter):
         why = f"“{shorter.name}” may be short for “{longer.name}”"
@@ -29,12 +29,18 @@ def short_form(
     return None
 
 
+def _is_run(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    return f" {' '.join(short)} " in f" {' '.join(long)} "
+
+
 def _is_left_out(word: str, longer: Organization) -> bool:
-    return word in GENERIC or (word in longer.places and places.is_country(word))
+    return word in GENERIC or (word in longer.places and places.may_be_the_whole(word))
 
 
 def _says_enough(shorter: Organization) -> bool:
-    """Whether the name says more than what it is and where."""
+    """Whether the name says more than what it is, or where it is: "Campaign for Tibet" does."""
+    if shorter.places and len(shorter.words) > 1:
+        return True
     return any(
         word not in GENERIC and word not in BRANCH and word not in shorter.places and len(word) > 2
         for word in shorter.words
