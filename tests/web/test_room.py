@@ -164,3 +164,13 @@ def test_edits_of_two_people_that_do_not_touch_are_offered_merged(
     assert answer.status_code == 409
     assert "merged" in answer.text.lower()
     assert body_of(desk, letter) == BODY.replace("4 May", "5 May")
+
+
+@pytest.mark.parametrize("taken", ["9" * 5000, "-1", "x", ""])
+def test_a_forged_number_of_a_merged_text_leaves_what_was_typed_in_the_form(
+    desk: Desk, ben: FlaskClient, letter: str, taken: str
+) -> None:
+    answer = send(ben, f"{letter}/text", body="What Ben typed.", take_merged=taken)
+    assert answer.status_code == 200
+    assert fields_of(answer.text, f"{letter}/text")["body"] == "What Ben typed."
+    assert body_of(desk, letter) == BODY

@@ -121,6 +121,19 @@ def test_no_page_is_there_for_what_is_no_other_language(
     assert ed.get(f"{address}/translations/{language}").status_code in {404, 422}
 
 
+@pytest.mark.parametrize("step", ["", "/current", "/remove", "/preview", "/preview.pdf"])
+@pytest.mark.parametrize("language", ["a" * 400, "ar-" + "x" * 300, "é", "<b>"])
+def test_nothing_is_done_to_what_is_no_language(
+    desk: Desk, ed: FlaskClient, address: str, language: str, step: str
+) -> None:
+    translations = f"{address}/translations"
+    typed = {**fields_of(ed.get(f"{translations}/ar").text, f"{translations}/ar"), **TYPED}
+    answer = ed.post(f"{translations}/{language}{step}", data=typed)
+    assert answer.status_code in {404, 422}
+    assert Page(answer.text).one("h1").text
+    assert languages(desk, address) == ("en",)
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [({"title": ""}, "title"), ({"body": ""}, "body"), ({"salutation": "a\x01b"}, "salutation")],
