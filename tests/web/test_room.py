@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from letters.domain.states import LetterState, Role
 from tests import factories
-from tests.support import desk as desks
 from tests.support.desk import Desk, fields_of, send
 
 BODY = "We ask for the right to assemble.\n\nThe hearing is on 4 May."
@@ -16,21 +14,9 @@ HOSTILE = '"><script>alert(1)</script>{{ 7777*7777 }}'
 
 
 @pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ada's desk."""
-    return desks.make(bare_app)
-
-
-@pytest.fixture
 def ada(desk: Desk) -> FlaskClient:
     """Ada coordinates."""
     return desk.client(Role.COORDINATOR)
-
-
-@pytest.fixture
-def ben(desk: Desk) -> FlaskClient:
-    """Ben is an editor."""
-    return desk.client(Role.EDITOR)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -14,16 +13,11 @@ from letters.services import drafting
 from letters.services.actor import COMMAND
 from tests import factories
 from tests.conftest import NOON
-from tests.support.desk import ROOT, Desk, fields_of, make, send
+from tests.support.desk import ROOT, Desk, fields_of, send
 from tests.support.html import Page
 from tests.support.tongues import ARABIC, CHINESE, translate
 
 TYPED = {"title": ARABIC.title, "salutation": ARABIC.salutation, "body": ARABIC.body}
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    return make(bare_app)
 
 
 @pytest.fixture
