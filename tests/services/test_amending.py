@@ -251,10 +251,13 @@ def rounds(name: str) -> list[int]:
 
 
 def test_signers_are_mailed_once_for_each_change(letter: Letter, ada: User) -> None:
+    assert not notifying.is_anybody_untold()
     amend(letter, ada)
+    assert notifying.is_anybody_untold()
     for _ in range(3):
         with writing():
             notifying.tell_due(LATER)
+    assert not notifying.is_anybody_untold()
     db.session.rollback()
     told = select(Mail.sign_on_id).where(Mail.name == "amended")
     assert sorted(db.session.scalars(told)) == sorted(
@@ -365,9 +368,11 @@ def test_under_a_minor_change_names_stay_and_everybody_is_told(
 ) -> None:
     second(letter, propose(letter, ada), ben)
     assert names(letter) == ["Philly4HK"]
+    assert notifying.is_anybody_untold()
     for _ in range(2):
         with writing():
             notifying.tell_due(LATER)
+    assert not notifying.is_anybody_untold()
     db.session.rollback()
     told = select(Mail.sign_on_id).where(Mail.name == "corrected")
     assert sorted(db.session.scalars(told)) == sorted(
