@@ -5,7 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
@@ -15,16 +14,11 @@ from letters.models import Logo, db
 from letters.models.transaction import reading
 from tests.rendering.pictures import REFUSED, SECRET, logo, opened, sideways
 from tests.rendering.test_letterhead import placed
-from tests.support.desk import ROOT, Desk, at, fields_of, send
+from tests.support.desk import ROOT, Desk, fields_of, send
 from tests.support.html import Page
 
 SETTINGS = f"{ROOT}/settings"
 LOGOS = f"{SETTINGS}/logos"
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    return at(bare_app)
 
 
 @pytest.fixture
