@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -27,18 +26,21 @@ class Difference:
 
 def difference(left: tuple[str, ...], right: tuple[str, ...], *, slips: bool = True) -> Difference:
     """The words of two names side by side, each word used once; without `slips` none are near."""
-    ours, theirs = Counter(left), Counter(right)
-    both = ours & theirs
-    only_left, only_right = list((ours - both).elements()), list((theirs - both).elements())
+    shared, only_left, only_right = [], [], list(right)
+    for word in left:
+        if word in only_right:
+            only_right.remove(word)
+            shared.append(word)
+        else:
+            only_left.append(word)
     near = []
     for word in tuple(only_left) if slips else ():
-        for other in only_right:
-            if is_slip(word, other):
-                near.append((word, other))
-                only_left.remove(word)
-                only_right.remove(other)
-                break
-    return Difference(tuple(both.elements()), tuple(near), tuple(only_left), tuple(only_right))
+        other = next((each for each in only_right if is_slip(word, each)), None)
+        if other is not None:
+            near.append((word, other))
+            only_left.remove(word)
+            only_right.remove(other)
+    return Difference(tuple(shared), tuple(near), tuple(only_left), tuple(only_right))
 
 
 def is_slip(word: str, other: str) -> bool:

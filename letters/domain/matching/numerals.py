@@ -13,7 +13,7 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth el
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 
 _WORDS = {word: place for place, word in enumerate(_ONES.split(), 1)}
-_WORDS |= {word: place for place, word in enumerate(_ORDINALS.split(), 1)}
+_ORDINAL_WORDS = {str(place): word for place, word in enumerate(_ORDINALS.split(), 1)}
 _TENS_WORDS = {word: 10 * place for place, word in enumerate(_TENS.split(), 2)} | {"fourty": 40}
 _NUMBERED = _WORDS.keys() | _TENS_WORDS.keys()
 _ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th)")
@@ -30,7 +30,8 @@ def roman(word: str) -> str:
 
 
 def in_digits(words: list[str]) -> list[str]:
-    """The words with numbers in digits: "forty four" as "44", "1st" and "first" as "1"."""
+    """The words with numbers in digits: "forty four" as "44", "44th" too. The first ordinals are
+    mere words in names ("Human Rights First"), so "1st" becomes one."""
     found: list[str] = []
     tens = 0
     for word in words:
@@ -43,6 +44,10 @@ def in_digits(words: list[str]) -> list[str]:
             tens = 0
             continue
         tens = _TENS_WORDS.get(word, 0)
-        ordinal = _ORDINAL.fullmatch(word)
-        found.append(str(tens or one or (ordinal and ordinal[1]) or word))
+        found.append(str(tens or one) if tens or one else _cardinal(word))
     return found
+
+
+def _cardinal(word: str) -> str:
+    ordinal = _ORDINAL.fullmatch(word)
+    return _ORDINAL_WORDS.get(ordinal[1], ordinal[1]) if ordinal else word

@@ -31,7 +31,7 @@ _OTHER_SCRIPT = re.compile(
     r"[^A-Za-z]*"
 )
 _LIGHT = STOP_WORDS | LINKS
-_SPELT_INITIALS = {"hongkong": "hk", "hongkongers": "hk", "us": "us", "uk": "uk", "un": "un"}
+_SPELT_INITIALS = {"hongkong": "hk", "hongkongers": "hk", "us": "us", "uk": "uk"}
 
 
 def parse(name: str) -> Organization:
@@ -174,11 +174,12 @@ def _beside(main: str, others: list[str]) -> tuple[str, set[str], set[str]]:
     parts: set[str] = set()
     main, shorts = _without_acronym(main)
     for other in (*others, *shorts):
-        key = "".join(_words(other))
-        if _looks_like_acronym(other) or not _LATIN.search(other) or key in _read(main)[:2]:
+        key, reading = "".join(_words(other)), _read(main)
+        known = key in (reading.key, reading.initials)
+        if known or _looks_like_acronym(other) or not _LATIN.search(other):
             aliases.add(key if len(key) > 1 else "")
         else:
-            parts |= {_read(main).key, _read(other).key}
+            parts |= {reading.key, _read(other).key}
             main = f"{main} {other}"
     return main, aliases, parts
 

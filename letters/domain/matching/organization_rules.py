@@ -12,6 +12,8 @@ from letters.domain.matching.short_forms import short_form
 from letters.domain.matching.weights import Weights
 
 _FAR = 0.55
+_NEVER_SURE = 0.96
+"""What likeness alone reaches at most."""
 _MISWRITTEN = 0.85
 _SHORTEST_MISWRITTEN = 6
 _SHORTEST_INITIALS = 3
@@ -82,17 +84,20 @@ def _initials_of(one: Organization, other: Organization) -> str:
     if initials in one.aliases and initials != one.initials:
         return initials
     # "ACLU of Texas": the first word shortens all but the last words, which both names share.
-    first, *rest = one.words
-    count = len(other.words) - len(rest)
-    if count >= _SHORTEST_INITIALS and other.words[count:] == tuple(rest):
-        return first if len(first) == count and initials.startswith(first) else ""
-    return ""
+    first, count = one.words[0], len(one.words[0])
+    if count < _SHORTEST_INITIALS or not initials.startswith(first):
+        return ""
+    return first if other.words[count:] == one.words[1:] else ""
 
 
 def _compared(left: Organization, right: Organization, letters: float, weights: Weights) -> Outcome:
+    clash = conflict(left, right)
+    if letters < _FAR and not clash and _both_have_more(left, right):
+        found = likeness.difference(left.words, right.words, slips=False)
+        return Outcome(Verdict.DIFFERENT, letters * _NEVER_SURE, Rule.UNLIKE, _apart(found))
     found = likeness.difference(left.words, right.words)
-    score = max(letters, likeness.words(found, weights)) * 0.96
-    if clash := conflict(left, right):
+    score = max(letters, likeness.words(found, weights)) * _NEVER_SURE
+    if clash:
         return Outcome(Verdict.DIFFERENT, score, Rule.CONFLICT, (clash,))
     if not (found.near or found.left or found.right):
         return _reordered(left, right, score)
@@ -102,6 +107,11 @@ def _compared(left: Organization, right: Organization, letters: float, weights: 
         pairs = [f"“{word}” and “{other}”" for word, other in found.near]
         return Outcome(Verdict.ASK, score, Rule.ALIKE, ("almost the same letters", *pairs))
     return Outcome(Verdict.DIFFERENT, score, Rule.UNLIKE, _apart(found))
+
+
+def _both_have_more(left: Organization, right: Organization) -> bool:
+    ours, theirs = set(left.words), set(right.words)
+    return not (ours <= theirs or theirs <= ours)
 
 
 def _reordered(left: Organization, right: Organization, score: float) -> Outcome:

@@ -73,7 +73,7 @@ def _names(words: list[str]) -> tuple[list[str], str]:
     while len(words) > 2 and (words[-1] in SUFFIXES or words[-1] in GENERATIONS):
         suffix = GENERATIONS.get(words[-1], suffix)
         words = words[:-1]
-    names = [word for word in words if word not in PARTICLES]
+    names = words[:1] + [word for word in words[1:] if word not in PARTICLES]
     names = names if len(names) > 1 else words
     return [WRITTEN.get(word, word) for word in names], suffix
 

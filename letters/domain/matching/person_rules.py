@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from letters.domain.matching import likeness
 from letters.domain.matching.outcome import Outcome, Rule, Verdict
@@ -23,12 +23,23 @@ def compare(left: Person, right: Person) -> Outcome:
         return Outcome(Verdict.DIFFERENT, 0.0, Rule.UNLIKE, ("a name without letters",))
     if right.key < left.key or (right.key == left.key and right.words < left.words):
         left, right = right, left
+    found = _conflict(left, right) or _equal(left, right) or _compared(left, right)
+    if found.rule is Rule.SAME_NAME and left.suffix != right.suffix:
+        why = f"only one is “{left.suffix or right.suffix}”"
+        return replace(found, score=0.95, rule=Rule.SHORT_FORM, reasons=(*found.reasons, why))
+    return found
+
+
+def _conflict(left: Person, right: Person) -> Outcome | None:
+    if left.key == right.key and left.family != right.family and left.family and right.family:
+        why = f"different family names: {' and '.join(sorted((left.family, right.family)))}"
+        return Outcome(Verdict.DIFFERENT, 0.9, Rule.CONFLICT, (why,))
     if left.suffix and right.suffix and left.suffix != right.suffix:
         one, other = sorted((left.suffix, right.suffix))
         why = f"different generations: {one} and {other}"
         score = 0.9 * likeness.letters(left.key, right.key)
         return Outcome(Verdict.DIFFERENT, score, Rule.CONFLICT, (why,))
-    return _equal(left, right) or _compared(left, right)
+    return None
 
 
 def _equal(left: Person, right: Person) -> Outcome | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _TITLES = """
-mr mrs ms miss mx mister sir dame lord lady dr drs doctor prof professor rev revd reverend fr
+the mr mrs ms miss mx mister sir dame lord lady dr drs doctor prof professor rev revd reverend fr
 father sister brother rabbi imam sheikh shaikh shaykh hon honorable honourable senator sen rep
 representative congressman congresswoman councilmember councillor mp mep judge justice ambassador
 president prime minister general gen colonel col major maj captain capt lieutenant lt sgt herr

@@ -29,11 +29,11 @@ bosniaherzegovina = bosnia
 eu = eu, european union
 losangeles = los angeles
 mexicocity = mexico city, ciudad de mexico
-newyork = ny, nyc, new york, new york city
-washingtondc = dc, washington dc, district of columbia
-sanfrancisco = sf, san francisco
+newyork = new york, ny, nyc, new york city
+washingtondc = washington dc, dc, district of columbia
+sanfrancisco = san francisco, sf
 sanfranciscobayarea = san francisco bay area, sf bay area, bay area
-philadelphia = philly, philadelphia
+philadelphia = philadelphia, philly
 munich = munich, munchen, muenchen
 cologne = cologne, koln, koeln
 vienna = vienna, wien
@@ -115,7 +115,7 @@ def _read() -> tuple[dict[tuple[str, ...], str], dict[str, str]]:
     titles: dict[str, str] = {}
     for line in _SPELLINGS.strip().splitlines():
         place, spellings = line.split(" = ")
-        titles[place] = spellings.split(", ")[-1].title()
+        titles[place] = spellings.split(", ")[0].title()
         known.update(dict.fromkeys(map(_words, spellings.split(", ")), place))
     for code in icu.Locale.getISOCountries():
         names = [icu.Locale("", code).getDisplayCountry(icu.Locale(each)) for each in _LANGUAGES]
@@ -128,8 +128,7 @@ def _read() -> tuple[dict[tuple[str, ...], str], dict[str, str]]:
         place = "".join(_words(text))
         titles.setdefault(place, text.strip().title())
         known.setdefault(_words(text), place)
-    titles["hongkong"] = "Hong Kong"
-    return known, titles
+    return known, titles | {"hongkong": "Hong Kong", "washingtondc": "Washington, DC"}
 
 
 _KNOWN, _SHOWN = _read()

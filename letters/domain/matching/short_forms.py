@@ -18,14 +18,14 @@ def short_form(
         return None
     shorter, longer = (left, right) if found.right else (right, left)
     extra = found.left or found.right
-    if not BRANCH.isdisjoint(extra) or not _is_run(shorter.words, longer.words):
+    if not _is_run(shorter.words, longer.words):
         return None
+    if "at" in longer.links and "at" not in shorter.links and BRANCH.isdisjoint(shorter.words):
+        why = f"“{longer.name}” may only add its house to “{shorter.name}”"
+        return Outcome(Verdict.ASK, score, Rule.SHORT_FORM, (why,))
     if all(_is_left_out(word, longer) for word in extra) and _says_enough(shorter):
         why = f"“{shorter.name}” may be short for “{longer.name}”"
         return Outcome(Verdict.ASK, score, Rule.GENERIC_TAIL, (why,))
-    if "at" in longer.links and "at" not in shorter.links and BRANCH.isdisjoint(shorter.words):
-        why = f"“{longer.name}” may name its house only"
-        return Outcome(Verdict.ASK, score, Rule.SHORT_FORM, (why,))
     return None
 
 
