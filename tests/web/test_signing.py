@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -333,6 +334,17 @@ def test_after_the_deadline_the_page_says_closed_and_takes_nothing(
     assert 'id="sign"' in client.get(f"/letters/{slug}").text
     assert "form_key" not in client.get(f"/letters/{slug}").text
     assert stored(bare_app, slug) == []
+
+
+def test_a_deadline_that_has_seconds_says_them(
+    client: FlaskClient, slug: str, clock: Clock, change: Callable[..., None]
+) -> None:
+    change(closes_at=clock.now.replace(hour=23, minute=59, second=0) + timedelta(days=1))
+    assert ":59 (" in client.get(f"/letters/{slug}").text
+    change(closes_at=clock.now.replace(hour=23, minute=59, second=59) + timedelta(days=1))
+    page = client.get(f"/letters/{slug}").text
+    assert page.count(":59:59 (") == 2, "at the form and in the timeline"
+    assert ":59 (" not in page.replace(":59:59 (", "")
 
 
 @pytest.mark.parametrize("state", [LetterState.DRAFT, LetterState.AGREED])
