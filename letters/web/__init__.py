@@ -40,6 +40,9 @@ from letters.web.desk import (
     translations,
     versions,
 )
+from letters.web.desk import (
+    register as register_pages,
+)
 from letters.web.public import bp as public
 
 BLUEPRINTS = (
@@ -69,6 +72,7 @@ BLUEPRINTS = (
     editions.blueprint,
     activity.blueprint,
     importing.blueprint,
+    register_pages.blueprint,
 )
 
 

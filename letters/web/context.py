@@ -74,6 +74,7 @@ def _desk() -> dict[str, Any]:
 def _nav(convener: str, role: Role) -> list[tuple[str, str, str, None]]:
     items = [
         ("letters", "Letters", url_for("letters.index", convener=convener), None),
+        ("register", "Register", url_for("register.index", convener=convener), None),
         ("starters", "Starters", url_for("starters.index", convener=convener), None),
         ("mail", "Mails", url_for("mail.index", convener=convener), None),
         ("members", "Members", url_for("members.index", convener=convener), None),
