@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import idna
-from publicsuffixlist import PublicSuffixList  # type: ignore[import-untyped]
+from publicsuffixlist import PublicSuffixList
 
 _OPEN_TO_ALL = Path(__file__).with_name("open_to_all.txt")
 _LONGEST = 2_000
