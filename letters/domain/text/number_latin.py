@@ -30,7 +30,12 @@ _AFTER = 60
 _AND = frozenset(["and", "&", "und", "sowie", "et", "y", "e"])
 _DASHES = "-‐‑–—"
 # What makes one number or one range of two: "20 to 25", "one thousand and two hundred".
-_TO = frozenset("to or and bis oder und a ou et o u y الى او".split())
+_TO = frozenset(
+    [
+        *("to", "or", "and", "bis", "oder", "und", "a", "ou", "et", "o", "u", "y"),
+        *("الى", "او"),
+    ]
+)
 _THOUSAND = frozenset(["thousand", "tausend", "mille", "mil", "الف"])
 _CLAUSE = re.compile(r"(?:^|[:;.!?|–—(\[“\"«\n])\s*$")
 _SENTENCE = re.compile(r"(?:^|[.!?:\n][”\"»)]?)\s*$")
@@ -164,11 +169,16 @@ class _Search:
                 listing = False
             elif token.word in (",", "،") and not spare:
                 listing = True
-            elif token.kind != "word" or speech.breaking.fullmatch(token.word):
-                return spare
-            elif self._is_number(at, speech):
+            elif self._is_end(at, speech):
                 return spare
         return spare
+
+    def _is_end(self, at: int, speech: Speech) -> bool:
+        """Whether a token ends the way from a number to its noun."""
+        token = self.tokens[at]
+        if token.kind != "word" or self._is_number(at, speech):
+            return True
+        return speech.breaking.fullmatch(token.word) is not None
 
     def _judged(self, at: int, value: int, noun: _Noun, speech: Speech) -> Found | None:
         """The claim, where what stands around number and noun speaks for one."""
