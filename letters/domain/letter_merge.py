@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from letters.domain.letter import LetterText
 from letters.domain.text import merging
@@ -32,7 +33,7 @@ class MergedLetter:
 
 def merge(base: LetterText, theirs: LetterText, mine: LetterText) -> MergedLetter:
     """The changes of both since `base`, in one text."""
-    taken: dict[str, object] = {}
+    taken: dict[str, Any] = {}
     both = []
     for name, label in _SINGLE.items():
         was, their, my = (getattr(each, name) for each in (base, theirs, mine))
@@ -40,6 +41,5 @@ def merge(base: LetterText, theirs: LetterText, mine: LetterText) -> MergedLette
         if their not in (was, my) and my != was:
             both.append(label)
     body = merging.merge(base.body, theirs.body, mine.body)
-    # Each value comes from the field of its own name, which the types cannot tell.
-    merged = replace(mine, **taken, body=body.text)  # type: ignore[arg-type]
+    merged = replace(mine, **taken, body=body.text)
     return MergedLetter(merged, body.choices, tuple(both))
