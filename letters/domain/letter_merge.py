@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from letters.domain.letter import LetterText
 from letters.domain.text import merging
@@ -41,7 +42,7 @@ class MergedLetter:
 
 def follow(base: LetterText, theirs: LetterText, mine: LetterText) -> Followed:
     """My changes since `base` upon their text, part by part."""
-    taken = {}
+    taken: dict[str, Any] = {}
     for name in _PARTS:
         was, their, my = (getattr(each, name) for each in (base, theirs, mine))
         if my == was != their:

@@ -212,7 +212,7 @@ def _picture(data: bytes, *, report: pdf.Report) -> bytes:
 def _work(job: _Job, limits: Limits, sender: Connection) -> None:
     try:
         _say(sender, *_made(job, limits, sender))
-    except (BrokenPipeError, ConnectionError):
+    except ConnectionError:
         # Nobody waits any more.
         return
 
@@ -228,7 +228,7 @@ def _made(job: _Job, limits: Limits, sender: Connection) -> tuple[int, bytes]:
         return _REFUSED, json.dumps(_TOO_LARGE).encode()
     except TimeoutError:
         return _REFUSED, json.dumps(_TOO_LONG).encode()
-    except BrokenPipeError:
+    except ConnectionError:
         raise
     except Exception as error:
         places = [

@@ -121,6 +121,21 @@ def test_what_breaks_is_logged_by_its_place_and_without_its_words(
     assert "Thistlewood" not in caplog.text
 
 
+@pytest.mark.parametrize("gone", [BrokenPipeError, ConnectionResetError])
+def test_where_nobody_waits_any_more_the_printing_ends_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, gone: type[ConnectionError]
+) -> None:
+    def render(*_given: object, **_options: object) -> bytes:
+        raise gone
+
+    monkeypatch.setattr(press, "_limit", lambda _limits: None)
+    monkeypatch.setattr(pdf, "render", render)
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    with receiver, sender:
+        press._work((letter(), roll_of("Ben"), OPTIONS), DRAFT, sender)
+        assert not receiver.poll()
+
+
 def test_who_comes_while_others_are_printed_waits_a_turn_and_no_longer() -> None:
     for _ in range(press.AT_ONCE):
         press._turns.acquire()
