@@ -20,6 +20,8 @@ COMMANDS = {
     "roll": "letters.cli.reading",
     "export": "letters.cli.reading",
     "import-letter": "letters.cli.importing",
+    "duplicates": "letters.cli.matching",
+    "compare": "letters.cli.matching",
     "create-coordinator": "letters.cli.accounts",
     "demo": "letters.cli.demo",
     "serve": "letters.cli.serve",

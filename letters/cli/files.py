@@ -11,11 +11,11 @@ from letters.domain.problems import Problem
 LARGEST = 20_000_000
 
 
-def read(path: Path) -> bytes:
-    """The bytes of a file. Raises `Problem`, also above 20 MB."""
+def read(path: Path, largest: int = LARGEST) -> bytes:
+    """The bytes of a file. Raises `Problem`, also for one with more than `largest` bytes."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise Problem(f"{path.name} is larger than 20 MB.")
+        if path.stat().st_size > largest:
+            raise Problem(f"{path.name} is larger than {largest // 1_000_000} MB.")
         return path.read_bytes()
     except OSError as error:
         raise Problem(f"{path.name} cannot be read: {error.strerror}.") from error

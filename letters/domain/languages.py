@@ -43,8 +43,8 @@ def is_known(tag: str) -> bool:
     if not is_tag(tag):
         return False
     language = tag.partition("-")[0].lower()
-    named = str(Locale.forLanguageTag(language).getDisplayLanguage(_ENGLISH))
-    return language not in _NOT_ONE_LANGUAGE and named.lower() != language
+    known = str(Locale.forLanguageTag(language).getDisplayLanguage(_ENGLISH))
+    return language not in _NOT_ONE_LANGUAGE and known.lower() != language
 
 
 def canonical(tag: str) -> str:
@@ -84,16 +84,25 @@ def in_english(language: str) -> str:
 
 def named(languages: Iterable[str], reader: str = "en") -> str:
     """Several languages in the words of one of their readers: "English and Arabic"."""
-    names = [_named_in(each, reader) for each in languages]
-    return str(ListFormatter.createInstance(Locale.forLanguageTag(reader)).format(names))
+    return in_a_sentence((_named_in(each, reader) for each in languages), reader)
+
+
+def in_a_sentence(parts: Iterable[str], language: str = "en") -> str:
+    """Several words or phrases as a list in a sentence: "A, B and C"; empty where there are none.
+
+    Source: the list patterns of Unicode CLDR.
+    """
+    # English without a country is written as our pages are: no comma before the last "and".
+    locale = Locale.forLanguageTag("en-001" if language == "en" else language)
+    return str(ListFormatter.createInstance(locale).format(list(parts)))
 
 
 def _named_in(language: str, reader: str) -> str:
     if not is_known(language):
         return language
     plain, region = _without_region(language)
-    named = Locale.forLanguageTag(plain).getDisplayName(Locale.forLanguageTag(reader))
-    return f"{named}{region}"
+    called = Locale.forLanguageTag(plain).getDisplayName(Locale.forLanguageTag(reader))
+    return f"{called}{region}"
 
 
 def _without_region(language: str) -> tuple[str, str]:

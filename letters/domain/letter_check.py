@@ -73,7 +73,8 @@ def ready(text: LetterText) -> None:
     if not text.body.strip():
         raise Problem("The letter has no text yet.", "body")
     parts = (text.title, text.reference, text.salutation, text.body)
-    left = {name for part in parts for name in placeholders.names_in(part)} - {"count"}
+    left = {name for part in parts for name in placeholders.names_in(part)}
+    left -= placeholders.RESERVED
     if left:
         marks = ", ".join(placeholders.mark(name) for name in sorted(left))
         raise Problem(f"These places are not filled in yet: {marks}.", "body")
@@ -85,6 +86,7 @@ def counted(text: LetterText, number: int) -> LetterText:
         text,
         title=placeholders.fill_count(text.title, number),
         reference=placeholders.fill_count(text.reference, number),
+        salutation=placeholders.fill_count(text.salutation, number),
         body=placeholders.fill_count(text.body, number),
     )
 

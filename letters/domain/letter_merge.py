@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from letters.domain.letter import LetterText
 from letters.domain.text import merging
@@ -17,6 +18,15 @@ _SINGLE = {
     "recipients": "Recipients",
     "conveners": "Conveners",
 }
+_PARTS = {**_SINGLE, "body": "Text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """`text` is mine, with theirs in each part that I left as it was; `parts` names those."""
+
+    text: LetterText
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +40,25 @@ class MergedLetter:
     parts: tuple[str, ...]
 
 
+def follow(base: LetterText, theirs: LetterText, mine: LetterText) -> Followed:
+    """My changes since `base` upon their text, part by part."""
+    taken: dict[str, Any] = {}
+    for name in _PARTS:
+        was, their, my = (getattr(each, name) for each in (base, theirs, mine))
+        if my == was != their:
+            taken[name] = their
+    # Each value comes from the field of its own name, which the types cannot tell.
+    text = replace(mine, **taken)
+    return Followed(text, tuple(_PARTS[name] for name in taken))
+
+
 def merge(base: LetterText, theirs: LetterText, mine: LetterText) -> MergedLetter:
     """The changes of both since `base`, in one text."""
-    taken: dict[str, object] = {}
     both = []
     for name, label in _SINGLE.items():
         was, their, my = (getattr(each, name) for each in (base, theirs, mine))
-        taken[name] = their if my == was else my
         if their not in (was, my) and my != was:
             both.append(label)
     body = merging.merge(base.body, theirs.body, mine.body)
-    # Each value comes from the field of its own name, which the types cannot tell.
-    merged = replace(mine, **taken, body=body.text)  # type: ignore[arg-type]
-    return MergedLetter(merged, body.choices, tuple(both))
+    text = replace(follow(base, theirs, mine).text, body=body.text)
+    return MergedLetter(text, body.choices, tuple(both))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import count, pairwise
 
-from letters.domain import collation
+from letters.domain import collation, languages
 from letters.domain.letter import OrderRule, Roll, RollLine, RollSection, Signatory
 from letters.domain.states import Articles, PartyKind
 
@@ -72,7 +72,7 @@ def count_in_words(roll: Roll) -> str:
         _counted(roll.count(PartyKind.ORGANIZATION), "organization"),
         _counted(roll.count(PartyKind.PERSON), "person"),
     ]
-    return " and ".join(part for part in parts if part) or "no signatories"
+    return languages.in_a_sentence(filter(None, parts)) or "no signatories"
 
 
 def plain(roll: Roll) -> str:

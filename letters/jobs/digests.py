@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from letters.domain.states import CommentOutcome
 from letters.domain.text.places import short
+from letters.jobs.contents import address
 from letters.models import Comment, Mail, NewsMark
 from letters.services import drafting, telling
 from letters.services.telling import Item
@@ -17,7 +18,7 @@ _ENDS = {
 }
 
 
-def words(mail: Mail, url: str) -> dict[str, object] | None:
+def words(mail: Mail) -> dict[str, object] | None:
     """The words of a digest; None when its person may not see the draft room any more."""
     mark = telling.mark_of(mail.id)
     convener = telling.door(mark.letter, mark.user) if mark else None
@@ -30,7 +31,7 @@ def words(mail: Mail, url: str) -> dict[str, object] | None:
         "count": len(items),
         "items": [_line(each) for each in items[:MOST_TOLD]],
         "more": max(0, len(items) - MOST_TOLD),
-        "url": f"{url}/desk/{convener.slug}/letters/{mark.letter.slug}/room",
+        "url": address(f"/desk/{convener.slug}/letters/{mark.letter.slug}/room"),
     }
 
 

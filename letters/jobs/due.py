@@ -18,10 +18,12 @@ SPOOLED_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`run` is called every so many seconds, in a write transaction of its own."""
+    """`run` is called every so many seconds, in a write transaction of its own. Where `wanted` is
+    given, it is asked first, in one that only reads: looking takes no turn from those who write."""
 
     run: Callable[[datetime], None]
     seconds: int = 1
+    wanted: Callable[[], bool] | None = None
 
 
 def forget_spooled(now: datetime) -> None:
@@ -35,7 +37,7 @@ def forget_spooled(now: datetime) -> None:
 TASKS = (
     Task(opening.open_due),
     Task(closing.close_due),
-    Task(notifying.tell_due),
+    Task(notifying.tell_due, wanted=notifying.is_anybody_untold),
     Task(telling.tell_due, seconds=60),
     Task(forgetting.forget_unconfirmed, seconds=60),
     Task(mail.wake, seconds=60),

@@ -12,7 +12,7 @@ from flask import current_app
 from letters.config import Settings
 from letters.domain.states import LetterState, Role, SignOnState
 from letters.jobs import convening_mails, digests
-from letters.jobs.contents import Contents
+from letters.jobs.contents import Contents, address
 from letters.models import Link, Mail, SignOn, Version
 from letters.rendering import compared
 from letters.rendering import mail as rendering
@@ -56,7 +56,7 @@ def _settings() -> Settings:
 def _about(sign_on: SignOn) -> dict[str, object]:
     """What every mail to a signer may say."""
     letter = sign_on.letter
-    letter_url = f"{_settings().url}/letters/{letter.slug}"
+    letter_url = address(f"/letters/{letter.slug}")
     own = sign_on.language
     translated = reading.version_in_force(letter).translation(own) is not None
     return {
@@ -75,7 +75,7 @@ def _to_signer(sign_on: SignOn, **words: object) -> Contents:
 
 
 def _with_link(sign_on: SignOn, link: Link, **words: object) -> Contents:
-    url = f"{_settings().url}/links/{link.purpose}/{outbox.token_of(link)}"
+    url = address(f"/links/{link.purpose}/{outbox.token_of(link)}")
     return _to_signer(sign_on, url=url, expires=link.expires_at, **words)
 
 
@@ -178,7 +178,7 @@ def _invitation(mail: Mail, now: datetime) -> Contents | None:
         "convener": convener.name,
         "role": invitation.role.value,
         "duty": DUTIES[invitation.role],
-        "url": f"{_settings().url}/links/invitation/{outbox.token_of(link)}",
+        "url": address(f"/links/invitation/{outbox.token_of(link)}"),
         "expires": link.expires_at,
         "zone": convener.time_zone,
     }
@@ -189,13 +189,12 @@ def _closing_refused(mail: Mail, _now: datetime) -> Contents | None:
     letter, user = mail.letter, mail.user
     if letter is None or user is None or not user.active or letter.state is LetterState.CLOSED:
         return None
-    desk = f"{_settings().url}/desk/{letter.convener.slug}/letters/{letter.slug}"
     words = {
         "name": user.name,
         "title": reading.text(letter).title,
         "convener": letter.convener.name,
         "sentences": [each.sentence for each in closing.contradictions(letter)],
-        "url": f"{desk}/close",
+        "url": address(f"/desk/{letter.convener.slug}/letters/{letter.slug}/close"),
     }
     return Contents(mail.address, words, letter.convener)
 
@@ -218,15 +217,13 @@ def _notice(mail: Mail, _now: datetime) -> Contents | None:
     user = mail.user
     if user is None:
         return None
-    url = f"{_settings().url}/account/reset"
-    return Contents(
-        mail.address, {**_account(user.name, url), "at": mail.created_at, "zone": "UTC"}
-    )
+    words = _account(user.name, address("/account/reset"))
+    return Contents(mail.address, {**words, "at": mail.created_at, "zone": "UTC"})
 
 
 def _digest(mail: Mail, _now: datetime) -> Contents | None:
     user = mail.user
-    found = digests.words(mail, _settings().url) if user is not None and user.active else None
+    found = digests.words(mail) if user is not None and user.active else None
     return None if user is None or found is None else Contents(user.email, found)
 
 

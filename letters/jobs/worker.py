@@ -152,7 +152,7 @@ class Rounds:
             (self.beat, BEAT_SECONDS),
             (self.take_over, int(ALIVE.total_seconds())),
             (self.forget, 3600),
-            *((partial(_write, task.run), task.seconds) for task in due.TASKS),
+            *((partial(_write, task.run, wanted=task.wanted), task.seconds) for task in due.TASKS),
         ]
         self.next = [0.0] * len(self.chores)
 
@@ -206,6 +206,12 @@ class Rounds:
             DBOS.delete_workflows([each.workflow_id for each in finished])
 
 
-def _write(run: Callable[[datetime], None], now: datetime) -> None:
+def _write(
+    run: Callable[[datetime], None], now: datetime, wanted: Callable[[], bool] | None = None
+) -> None:
+    if wanted is not None:
+        with reading():
+            if not wanted():
+                return
     with writing():
         run(now)

@@ -67,7 +67,6 @@ class Amendment(Row):
 
     letter: Mapped[Letter] = relationship()
     proposed_by: Mapped[User | None] = relationship(foreign_keys=[proposed_by_id])
-    seconded_by: Mapped[User | None] = relationship(foreign_keys=[seconded_by_id])
 
 
 class Consent(Row):

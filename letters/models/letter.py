@@ -25,6 +25,9 @@ class Letter(Row):
     amendment. Sign-ons count whose version is `consent_number` or later: a substantive amendment
     raises it, a minor one does not.
 
+    `numbers_meant` are phrases with a number ("53 groups") of which a coordinator said that they
+    do not count the signatories: they do not contradict the roll when the letter is closed.
+
     `opens_at` and `closes_at` are the planned moments. `opened_at` and `closed_at` are those that
     hold: the planned one where the worker kept it, though it acts a moment later.
     `event_count` numbers the letter's events; raising it locks the letter's row, so it

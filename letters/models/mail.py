@@ -51,7 +51,8 @@ class Link(Row):
 
 
 class Mail(Row):
-    """One mail to a signer, an invited person or an account.
+    """One mail to a signer, an invited person or organization, or an account, and what became
+    of it.
 
     `name` is the folder of its three templates under templates/mail. `round` counts repeated
     sendings of the same mail, from 1; a unique index makes asking twice send once. `attempts`

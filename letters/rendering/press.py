@@ -1,10 +1,11 @@
 """Printing in a process of its own, which may take only so much memory and time.
 
 A hostile or broken letter can make the layout engine use all memory of the machine, never end,
-or crash in a native library. Here that ends the one process that prints, with a sentence for
-the person who waits, and nothing else. The processes are forked from a small server that has
-the engine loaded, so a printing does not pay for loading it (`multiprocessing`, "forkserver":
-forking a process that has threads is unsafe).
+or crash in a native library, and an uploaded picture can do so to its decoder. Here that ends
+the one process that works on it, with a sentence for the person who waits, and nothing else.
+The processes are forked from a small server that has the engine loaded, so a printing does not
+pay for loading it (`multiprocessing`, "forkserver": forking a process that has threads is
+unsafe).
 
 What comes back is bytes with a sign in front, never pickled: the process that prints is the one
 that hostile input would break.
@@ -23,11 +24,11 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from letters.domain.letter import LetterText, Roll
 from letters.domain.problems import Problem
@@ -41,7 +42,7 @@ AT_ONCE = 2
 """How many printings one process of the product has under way."""
 LONGEST = 2**29
 """The longest message in bytes that is taken from a process that prints."""
-_PDF, _TOLD, _REFUSED, _BROKE = b"PTRB"
+_MADE, _TOLD, _REFUSED, _BROKE = b"MTRB"
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,8 @@ EDITION = Limits(memory=3 * 2**30, cpu=600, wall=1800, turn=3600)
 """For the worker, which prints long rolls."""
 DRAFT = Limits(memory=2 * 2**30, cpu=60, wall=120, turn=20)
 """For somebody who waits for a page to load."""
+LOGO = Limits(memory=2**30, cpu=10, wall=20, turn=20)
+"""For a picture of the letterhead, which has at most four megapixels."""
 
 
 class PressError(Problem):
@@ -95,10 +98,27 @@ def print_(
     `PressError` when the process needed more than `limits`, broke off, or got no turn.
     """
     refuse_missing(pdf.printed_texts(text, roll))
+    return _result(partial(pdf.render, text, roll, options=options), limits, tell)
+
+
+def picture(data: bytes, *, limits: Limits = LOGO) -> pdf.Picture:
+    """The picture of an uploaded file (see `pdf.for_letterhead`), read in a limited process.
+
+    Raises `Problem` as `pdf.for_letterhead` does, and `PressError` when the process needed more
+    than `limits`, broke off, or got no turn.
+    """
+    try:
+        kept = _result(partial(_picture, data), limits)
+    except PressError as error:
+        raise PressError(_UNREAD) from error
+    return pdf.Picture.of_png(kept)
+
+
+def _result(job: _Job, limits: Limits, tell: Tell | None = None) -> bytes:
     if not _turns.acquire(timeout=limits.turn):
         raise PressError("Others are being printed just now. Please try again in a minute.")
     try:
-        with _printing((text, roll, options), limits) as receiver:
+        with _printing(job, limits) as receiver:
             return _await(receiver, tell)
     finally:
         _turns.release()
@@ -152,7 +172,7 @@ def _await(receiver: Connection, tell: Tell | None) -> bytes:
     while True:
         heard = receiver.recv_bytes(LONGEST)
         sign, said = heard[0], heard[1:]
-        if sign == _PDF:
+        if sign == _MADE:
             return said
         words = json.loads(said)
         if sign == _REFUSED:
@@ -170,36 +190,45 @@ _TOO_LARGE = "The printing needed more memory than one letter may have, so it wa
 _ENDED = (
     "The printing ended before its time; perhaps it needed more memory than one letter may have."
 )
+_UNREAD = (
+    "The file could not be read in the time and memory that a picture may take. "
+    "Scale it down and save it anew as PNG, or try again in a minute."
+)
 _BROKE_OFF = "The printing broke off. Please ask for it again."
 _OVER = (_TOO_LONG, _TOO_LARGE)
 
 
 # What runs in the process that prints.
 
-_Job = tuple[LetterText, Roll, pdf.PdfOptions]
+
+class _Job(Protocol):
+    def __call__(self, *, report: pdf.Report) -> bytes: ...
+
+
+def _picture(data: bytes, *, report: pdf.Report) -> bytes:
+    return pdf.for_letterhead(data).data
 
 
 def _work(job: _Job, limits: Limits, sender: Connection) -> None:
     try:
         _say(sender, *_made(job, limits, sender))
-    except (BrokenPipeError, ConnectionError):
+    except ConnectionError:
         # Nobody waits any more.
         return
 
 
 def _made(job: _Job, limits: Limits, sender: Connection) -> tuple[int, bytes]:
     """The sign and the words that end a printing."""
-    text, roll, options = job
     try:
         _limit(limits)
-        return _PDF, pdf.render(text, roll, options=options, report=_teller(sender))
+        return _MADE, job(report=_teller(sender))
     except Problem as problem:
         return _REFUSED, json.dumps(problem.message).encode()
     except MemoryError:
         return _REFUSED, json.dumps(_TOO_LARGE).encode()
     except TimeoutError:
         return _REFUSED, json.dumps(_TOO_LONG).encode()
-    except BrokenPipeError:
+    except ConnectionError:
         raise
     except Exception as error:
         places = [

@@ -19,6 +19,11 @@ class By:
         """A person at the desk."""
         return cls(Actor.MEMBER, user)
 
+    @property
+    def user_id(self) -> int | None:
+        """The id of the account; None where no member acts."""
+        return self.user.id if self.user else None
+
 
 SIGNER = By(Actor.SIGNER)
 WORKER = By(Actor.WORKER)

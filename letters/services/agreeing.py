@@ -158,7 +158,7 @@ def _store(letter: Letter, version: Version, convener: Convener, by: By, now: da
     made = Agreement(
         version_id=version.id,
         convener_id=convener.id,
-        user_id=by.user.id if by.user else None,
+        user_id=by.user_id,
         created_at=now,
     )
     try:

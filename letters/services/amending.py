@@ -133,7 +133,7 @@ def _new(
         to_number=number,
         note=names.clean_text(note, field="note", what="The reason", limit=LONGEST_NOTE),
         asked=0,
-        proposed_by_id=by.user.id if by.user else None,
+        proposed_by_id=by.user_id,
         created_at=now,
     )
 

@@ -97,7 +97,7 @@ def _begin(
         letter_id=letter.id,
         version_id=version.id,
         convener_id=said.convener.id,
-        author_id=_user_id(said.by),
+        author_id=said.by.user_id,
         quote=anchor.quote,
         before=anchor.before,
         after=anchor.after,
@@ -168,14 +168,14 @@ def _answer(letter: Letter, to: Comment, body: str, said: Said, now: datetime) -
         .order_by(Comment.created_at.desc(), Comment.id.desc())
         .limit(1)
     ).first()
-    if last is not None and (last.author_id, last.body) == (_user_id(said.by), body):
+    if last is not None and (last.author_id, last.body) == (said.by.user_id, body):
         return last
     made = Comment(
         letter_id=letter.id,
         version_id=to.version_id,
         parent_id=to.id,
         convener_id=said.convener.id,
-        author_id=_user_id(said.by),
+        author_id=said.by.user_id,
         body=body,
         created_at=now,
     )
@@ -187,7 +187,7 @@ def resolve(letter: Letter, comment_id: str, *, by: By, edits: bool, now: dateti
     letter; who may not closes only what the person began."""
     events.lock(letter)
     found = threads.find(letter, comment_id)
-    if not edits and found.author_id != _user_id(by):
+    if not edits and found.author_id != by.user_id:
         raise Problem("Who began a thread closes it, or somebody who may edit the text.")
     if found.outcome is None:
         _close(letter, found, CommentOutcome.RESOLVED, by, now)
@@ -273,7 +273,7 @@ def _what_changed(found: Comment, newest: Version) -> str:
 def _close(letter: Letter, found: Comment, outcome: CommentOutcome, by: By, now: datetime) -> None:
     found.outcome = outcome
     found.closed_at = now
-    found.closed_by_id = _user_id(by)
+    found.closed_by_id = by.user_id
     events.record(
         letter,
         EventKind.COMMENT_CLOSED,
@@ -282,7 +282,3 @@ def _close(letter: Letter, found: Comment, outcome: CommentOutcome, by: By, now:
         subject=found.id,
         outcome=outcome.value,
     )
-
-
-def _user_id(by: By) -> int | None:
-    return by.user.id if by.user else None

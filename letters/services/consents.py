@@ -34,7 +34,8 @@ def give(sign_on: SignOn, version: Version, text_hash: str, *, now: datetime) ->
 
 
 def shown(letter: Letter, text_hash: str) -> Version | None:
-    """The version that the public saw under this hash; None for a hash that was made up."""
+    """The newest version, up to the one that is open for signature, whose text in one of its
+    languages has this hash; None for a hash that the public cannot have seen."""
     if letter.agreed_number is None or not canonical.is_hash(text_hash):
         return None
     translated = select(Translation.version_id).where(Translation.text_hash == text_hash)

@@ -85,7 +85,7 @@ def invite(
         convener = _here(letter, name)
         made = CoConvener(letter=letter, convener=convener, name=convener.name, email="")
     _write(made, rights)
-    made.invited_by_id = by.user.id if by.user else None
+    made.invited_by_id = by.user_id
     made.created_at = now
     _store(made)
     events.record(letter, EventKind.CO_CONVENER_INVITED, by=by, now=now, subject=made.id)

@@ -19,6 +19,7 @@ from letters.domain.letter import LetterText, OrderRule, Signatory
 from letters.domain.problems import Problem
 from letters.domain.states import PartyKind, SignOnState, WhoMaySign
 from letters.models import Convener, Letter, SignOn, User, db
+from letters.rendering import pdf
 from letters.services import (
     accounts,
     agreeing,
@@ -56,7 +57,7 @@ def fill(now: datetime) -> str:
         time_zone="America/New_York",
     )
     convener = accounts.create_convener(details, by=user, now=now)
-    letterhead.add_or_replace(convener, convener.name, _emblem(), now=now)
+    letterhead.add_or_replace(convener, convener.name, pdf.for_letterhead(_emblem()), now=now)
     by = By.member(user)
     _past(convener, shown.PAST_SPRING, shown.LEADS, shown.SPRING, by, now)
     _past(convener, shown.PAST_AUTUMN, (), shown.AUTUMN, by, now)

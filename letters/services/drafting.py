@@ -121,7 +121,7 @@ def add_version(
         conveners=list(text.conveners),
         text_hash=canonical.text_hash(text, letter=letter.id, version=number),
         note=note,
-        author_id=by.user.id if by.user else None,
+        author_id=by.user_id,
         created_at=now,
         recipients=_recipient_rows(text),
         translations=[

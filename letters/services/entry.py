@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from letters.domain import address, collation, names, sort_name
-from letters.domain.problems import Problem
+from letters.domain.problems import Problem, gather
 from letters.domain.states import PartyKind
 from letters.models import Letter, SignOn
 from letters.models.vault import vault
+
+Checks = dict[str, Callable[[], str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +34,41 @@ class Entry:
 
 
 def clean(entry: Entry, *, email_needed: bool) -> Entry:
-    """The entry as it is stored. Raises `Problem` beside the field that is refused."""
-    name = names.clean(entry.name, field="name")
-    email = entry.email.strip()
-    if email or email_needed:
-        email = address.check(email)
-    common = replace(entry, name=name, email=email)
-    if entry.kind is PartyKind.ORGANIZATION:
-        return replace(
-            common,
-            short_name=_line(entry.short_name, "short_name", "The short name"),
-            website=clean_website(entry.website),
-            signer=_line(entry.signer, "signer", "Your name"),
-            role=_line(entry.role, "role", "Your role"),
-            sort_name="",
-            title="",
-            affiliation="",
-        )
-    return replace(
-        common,
-        sort_name=_line(entry.sort_name, "sort_name", "The sort name") or sort_name.suggest(name),
-        title=_line(entry.title, "title", "The title"),
-        affiliation=_line(entry.affiliation, "affiliation", "The affiliation"),
-        short_name="",
-        website="",
-        signer="",
-        role="",
+    """The entry as it is stored. Raises `Problem` beside the field that is refused, `Problems`
+    for several."""
+    organization = entry.kind is PartyKind.ORGANIZATION
+    cleaned = gather(
+        {
+            "name": lambda: names.clean(entry.name, field="name"),
+            "email": lambda: _email(entry.email, email_needed),
+            **(_of_organization(entry) if organization else _of_person(entry)),
+        }
     )
+    if not organization:
+        cleaned["sort_name"] = cleaned["sort_name"] or sort_name.suggest(cleaned["name"])
+    return Entry(kind=entry.kind, language=entry.language, **cleaned)
+
+
+def _of_organization(entry: Entry) -> Checks:
+    return {
+        "short_name": lambda: _line(entry.short_name, "short_name", "The short name"),
+        "website": lambda: clean_website(entry.website),
+        "signer": lambda: _line(entry.signer, "signer", "Your name"),
+        "role": lambda: _line(entry.role, "role", "Your role"),
+    }
+
+
+def _of_person(entry: Entry) -> Checks:
+    return {
+        "sort_name": lambda: _line(entry.sort_name, "sort_name", "The sort name"),
+        "title": lambda: _line(entry.title, "title", "The title"),
+        "affiliation": lambda: _line(entry.affiliation, "affiliation", "The affiliation"),
+    }
+
+
+def _email(email: str, needed: bool) -> str:
+    email = email.strip()
+    return address.check(email) if email or needed else ""
 
 
 def _line(text: str, field: str, what: str) -> str:

@@ -52,7 +52,7 @@ def record(
         kind=kind,
         at=now,
         actor=by.actor,
-        user_id=by.user.id if by.user else None,
+        user_id=by.user_id,
         subject=subject,
         details=details,
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
-from letters.domain import collation, letter_check
+from sqlalchemy import select
+
+from letters.domain import collation, letter_check, names
 from letters.domain import roll as rolls
 from letters.domain.letter import LetterText, OrderRule, Signatory
 from letters.domain.past_letter import PastLetter, guess_leads
@@ -41,6 +43,23 @@ def with_leads(past: PastLetter) -> PastLetter:
 def positioned(past: PastLetter) -> tuple[Signatory, ...]:
     """The names with the positions that keep their printed order."""
     return rolls.positions_for(past.signatories, rule_of(past))
+
+
+def twin(convener: Convener, title: str, day: date | None) -> Letter | None:
+    """The newest letter that the convener has of this title and date, so that a past letter is
+    not brought in twice unseen; None where there is none."""
+    rows = db.session.execute(
+        select(Letter, Version.title)
+        .join(Version, Version.letter_id == Letter.id)
+        .where(
+            Letter.convener_id == convener.id,
+            Version.number == Letter.current_number,
+            Version.date.is_not_distinct_from(day),
+        )
+        .order_by(Letter.created_at.desc(), Letter.id)
+    )
+    wanted = names.folded(title)
+    return next((letter for letter, known in rows if names.folded(known) == wanted), None)
 
 
 def save(

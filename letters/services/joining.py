@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from letters.domain import languages
 from letters.domain.problems import ConflictProblem, GoneProblem, Problem
 from letters.domain.states import Role
 from letters.models import CoConvener, Convener, Link, Membership, User, db
@@ -50,7 +51,7 @@ def may(co_convener: CoConvener) -> str:
     words += ["change it"] if co_convener.may_edit else []
     words += ["agree to it"] if co_convener.may_agree else []
     words += ["see who signs"] if co_convener.may_see_queue else []
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return languages.in_a_sentence(words)
 
 
 def choices(link: Link, user: User) -> list[Convener]:

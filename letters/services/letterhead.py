@@ -14,7 +14,7 @@ from letters.domain import names
 from letters.domain.problems import NotFoundProblem, Problem
 from letters.models import Convener, Logo, db
 from letters.models.constraints import violated
-from letters.rendering import pdf
+from letters.rendering import pdf, press
 
 MOST = 40
 """How many logos a convener may keep."""
@@ -34,14 +34,19 @@ def find(convener: Convener, logo_id: str) -> Logo:
     return found
 
 
-def add_or_replace(convener: Convener, name: str, data: bytes, *, now: datetime) -> Logo:
-    """Keep the picture of an uploaded file as the logo of the organization `name`, in place of
-    the one it had. Raises `Problem` on `name` or `picture`."""
-    name = names.clean(name, field="name", what="The name of the organization")
+def read(data: bytes) -> pdf.Picture:
+    """The picture of an uploaded file. It takes a while, and the file may be made to do harm: it
+    is read in a limited process, and best outside of a write. Raises `Problem` on `picture`."""
     try:
-        picture = pdf.for_letterhead(data)
+        return press.picture(data)
     except Problem as problem:
         raise Problem(problem.message, "picture") from problem
+
+
+def add_or_replace(convener: Convener, name: str, picture: pdf.Picture, *, now: datetime) -> Logo:
+    """Keep a picture as the logo of the organization `name`, in place of the one it had. Raises
+    `Problem` on `name` or `picture`."""
+    name = names.clean(name, field="name", what="The name of the organization")
     values = {
         "name": name,
         "image": picture.data,

@@ -15,6 +15,11 @@ AT_ONCE = 100
 """How many signers are mailed in one round of the worker."""
 
 
+def is_anybody_untold() -> bool:
+    """Whether `tell_due` has somebody to mail: thousands may have signed and all be told."""
+    return any(db.session.scalar(select(_untold(each).exists())) for each in AmendmentKind)
+
+
 def tell_due(now: datetime) -> None:
     """Mail the signers whom a change concerns and who were not mailed yet, some at a time."""
     for amendment, sign_on in db.session.execute(_untold(AmendmentKind.SUBSTANTIVE)):

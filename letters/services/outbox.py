@@ -102,8 +102,11 @@ def mail(
 ) -> Mail:
     """Send the mail `name` (a folder of templates/mail) once this transaction is kept.
 
-    It goes to the signer, the invited person or organization, or the account. Asking twice for
-    the same (sign-on or invitation, name, round) gives the mail of the first time and sends once.
+    It goes to the one of `sign_on`, `invitation`, `co_convener` and `user` that is given. `link`
+    is the link in it; `letter` is the one it is about, by default that of the sign-on or the
+    co-convener. Asking twice for the same (sign-on or invitation, name, round) gives the mail of
+    the first time and sends once; to an account that holds only for the question whether its
+    convener agrees, where `round` is the number of the version.
     """
     if letter is None and (about := sign_on or co_convener) is not None:
         letter = about.letter

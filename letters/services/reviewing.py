@@ -50,7 +50,9 @@ def sign_ons(
         chosen.append(_matches(letter, query, mailboxes))
     total = db.session.scalar(select(func.count()).select_from(SignOn).where(*chosen)) or 0
     waits = state is SignOnState.CONFIRMED
-    order = (SignOn.confirmed_at,) if waits else (SignOn.created_at.desc(), SignOn.sort_key)
+    # Names of a past letter came at one moment: they stand nearly as they were printed.
+    printed = (SignOn.lead.is_(None), SignOn.lead, SignOn.kind, SignOn.sort_key)
+    order = (SignOn.confirmed_at,) if waits else (SignOn.created_at.desc(), *printed)
     rows = db.session.scalars(
         select(SignOn)
         .where(*chosen)

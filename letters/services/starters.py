@@ -102,7 +102,7 @@ def add(convener: Convener, source: str, *, by: By, now: datetime) -> Starter:
             convener_id=convener.id,
             slug=slug,
             source=source,
-            created_by_id=by.user.id if by.user else None,
+            created_by_id=by.user_id,
             created_at=now,
             changed_at=now,
         )

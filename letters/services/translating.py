@@ -161,9 +161,11 @@ def clean(version: Version, language: str, wording: Wording) -> LetterText:
 
 
 def remove(letter: Letter, language: str, *, by: By, now: datetime) -> Version:
-    """Let the next version be without a translation; again is no error."""
+    """Let the next version be without a translation; again is no error. Raises `Problem` for
+    what is no language, and for the main one."""
     newest = drafting.lock_newest(letter)
     if newest.translation(language) is None:
+        check_language(newest, language)
         return newest
     note = f"Translation into {languages.in_english(language)} removed"
     return _store(letter, newest, _others(newest, language), by=by, now=now, note=note)

@@ -41,6 +41,9 @@ from letters.web.desk import (
     translations,
     versions,
 )
+from letters.web.desk import (
+    register as register_pages,
+)
 from letters.web.public import bp as public
 
 BLUEPRINTS = (
@@ -71,6 +74,7 @@ BLUEPRINTS = (
     editions.blueprint,
     activity.blueprint,
     importing.blueprint,
+    register_pages.blueprint,
 )
 
 

@@ -77,6 +77,7 @@ def _nav(of: Convener, role: Role) -> list[tuple[str, str, str, int | None]]:
     convener = of.slug
     items: list[tuple[str, str, str, int | None]] = [
         ("letters", "Letters", url_for("letters.index", convener=convener), None),
+        ("register", "Register", url_for("register.index", convener=convener), None),
         ("starters", "Starters", url_for("starters.index", convener=convener), None),
         (
             "duplicates",

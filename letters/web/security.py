@@ -11,7 +11,7 @@ from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, render_template, session
+from flask import Flask
 from flask_security import (
     MailUtil,
     PasswordUtil,
@@ -25,15 +25,11 @@ from flask_security import (
 from flask_security.mail_util import EmailValidateException
 from flask_security.totp import Totp
 from flask_security.utils import aware_utcnow
-from flask_security.webauthn import WebAuthnSigninResponseForm
-from flask_wtf import FlaskForm
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
-from wtforms import RadioField
-from wtforms.fields.choices import SelectChoice
 
 from letters.config import Keys, Settings
 from letters.domain.problems import Problem
@@ -41,7 +37,8 @@ from letters.models import Passkey, User, db
 from letters.services import accounts
 from letters.web import guards
 from letters.web.clock import now
-from letters.web.security_words import CHOICES, LABELS, MESSAGES
+from letters.web.security_pages import CodeForm, PasskeyAnswerForm, render
+from letters.web.security_words import MESSAGES
 
 REMEMBERED = timedelta(days=30)
 
@@ -138,9 +135,10 @@ def register(app: Flask) -> None:
         mail_util_cls=Outbox,
         password_util_cls=Passwords,
         totp_cls=OneTimeCodes,
+        two_factor_verify_code_form=CodeForm,
         webauthn_util_cls=Passkeys,
         wan_signin_response_form=PasskeyAnswerForm,
-        render_template=_render,
+        render_template=render,
     )
     security.init_app(app, Accounts(db, User, RoleMixin, Passkey))
     security.want_json(lambda _request: False)
@@ -257,38 +255,3 @@ class Passkeys(WebauthnUtil):
         if "secondary" in usage:
             return UserVerificationRequirement.DISCOURAGED
         return UserVerificationRequirement.REQUIRED
-
-
-class PasskeyAnswerForm(WebAuthnSigninResponseForm):
-    """A passkey's answer; as a second factor it must belong to the account whose password
-    was right, which the library does not ask."""
-
-    def validate(self, **kwargs: Any) -> bool:
-        """Whether the answer is right, and by the right account."""
-        if not super().validate(**kwargs) or self.user is None:
-            return False
-        if self.is_secondary and self.user.fs_uniquifier != session.get("tf_user_id"):
-            self.credential.errors.append("This passkey belongs to another account.")
-            return False
-        return bool(self.user.is_active)
-
-
-def _render(template: str, **context: Any) -> Any:
-    """A page in the product's words; with status 422 when a form on it was refused."""
-    forms = [each for each in context.values() if isinstance(each, FlaskForm)]
-    for form in forms:
-        _word(form)
-    page = render_template(template, password_hint=accounts.PASSWORD_HINT, **context)
-    return (page, 422) if any(form.errors for form in forms) else page
-
-
-def _word(form: FlaskForm) -> None:
-    for field in form:
-        field.label.text = LABELS.get(field.short_name, field.label.text)
-        # Flask-Security puts a link there, as markup; our pages have their own.
-        field.description = ""
-        if isinstance(field, RadioField):
-            field.choices = [
-                SelectChoice(each.value, CHOICES.get(each.value, each.label))
-                for each in field.iter_choices()
-            ]

@@ -25,6 +25,17 @@ def read_only(view: View) -> View:
     return view
 
 
+def reads_first(view: View) -> View:
+    """Declare that the view below has slow work to do before it writes: its request begins like
+    one that only reads, holds up nobody, and writes from `begin_writing` on."""
+    return read_only(view)
+
+
+def begin_writing() -> None:
+    """Let the rest of this request write; it is kept or not at the end, as any other."""
+    transaction.begin(Access.WRITE)
+
+
 def register(app: Flask) -> None:
     """Open a transaction's terms before each request and settle it after."""
     app.before_request(_begin)

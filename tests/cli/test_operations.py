@@ -112,7 +112,8 @@ def test_a_backup_brings_everything_back_elsewhere(
     fill()
     with Records(), writing():
         convener = db.session.scalars(select(Convener)).one()
-        kept = letterhead.add_or_replace(convener, "Tibet Watch", logo(), now=factories.NOW).image
+        picture = letterhead.read(logo())
+        kept = letterhead.add_or_replace(convener, "Tibet Watch", picture, now=factories.NOW).image
     file = tmp_path / "letters.backup"
     result = letters("backup", file)
     assert result.exit_code == 0

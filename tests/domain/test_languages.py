@@ -29,3 +29,22 @@ def test_several_are_named_for_their_reader() -> None:
     assert languages.named(("en", "ar")) == "English and Arabic"
     assert languages.named(("en", "ar"), "de") == "Englisch und Arabisch"
     assert languages.named(("en",), "zh-Hant") == "英文"
+    assert languages.named(("en", "ar", "de")) == "English, Arabic and German"
+
+
+@pytest.mark.parametrize(
+    ("parts", "language", "sentence"),
+    [
+        ([], "en", ""),
+        (["Ada"], "en", "Ada"),
+        (["Ada", "Ben"], "en", "Ada and Ben"),
+        (["Ada", "Ben", "Chu"], "en", "Ada, Ben and Chu"),
+        (["Ada", "Ben", "Chu"], "en-US", "Ada, Ben, and Chu"),
+        (["Ada", "Ben", "Chu"], "de", "Ada, Ben und Chu"),
+        (["Ada", "Ben", "Chu"], "zh-Hant", "Ada、Ben和Chu"),
+    ],
+)
+def test_words_are_joined_as_a_sentence_does_it(
+    parts: list[str], language: str, sentence: str
+) -> None:
+    assert languages.in_a_sentence(parts, language) == sentence

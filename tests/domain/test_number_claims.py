@@ -45,10 +45,22 @@ def said(**parts: str) -> list[tuple[str, int, str]]:
         ("A hearing now: 1,200 scholars write", "1,200 scholars", 1200, "persons"),
         ("Statement of 1 200 individuals", "1 200 individuals", 1200, "persons"),
         ("Twenty-four civil society organizations ask", None, 24, "organizations"),
+        ("Twenty-four organizations ask", "Twenty-four organizations", 24, None),
+        ("Twenty four organizations ask", "Twenty four organizations", 24, None),
+        ("Twenty‑four organizations ask", "Twenty‑four organizations", 24, None),
+        ("One-hundred-and-five NGOs ask", "One-hundred-and-five NGOs", 105, None),
+        ("Water in 2024 – 24 groups ask", "24 groups", 24, None),
         ("Letter from one hundred and five NGOs", "one hundred and five NGOs", 105, None),
         ("Letter from two dozen NGOs", "two dozen NGOs", 24, None),
         ("24 labor, faith and human rights groups", None, 24, None),
         ("24 organizations and individuals ask", "24 organizations and individuals", 24, "all"),
+        (
+            "24 organizations and faith-based individuals ask",
+            "24 organizations and faith-based individuals",
+            24,
+            "all",
+        ),
+        ("24 organizations and a few individuals ask", "24 organizations", 24, "organizations"),
         ("Letter on water – signed by 24 experts", "24 experts", 24, "persons"),
         ("２４ groups write", "２４ groups", 24, None),
         ("Open letter of ٢٤ organizations", "٢٤ organizations", 24, None),
@@ -57,6 +69,7 @@ def said(**parts: str) -> list[tuple[str, int, str]]:
         ("Vierundzwanzig Vereine fordern", "Vierundzwanzig Vereine", 24, None),
         ("Déclaration commune de vingt-quatre associations", None, 24, "organizations"),
         ("Soixante et onze ONG demandent", "Soixante et onze ONG", 71, None),
+        ("Deux cent quatre vingt dix neuf ONG demandent", None, 299, None),
         ("Declaración conjunta de treinta y cuatro organizaciones", None, 34, "organizations"),
         ("Once organizaciones piden", "Once organizaciones", 11, None),
         ("24個團體聯合聲明", "24個團體", 24, "organizations"),
@@ -64,6 +77,9 @@ def said(**parts: str) -> list[tuple[str, int, str]]:
         ("一百零五名学者联署", "一百零五名学者", 105, "persons"),
         ("بيان مشترك من 24 منظمة", "24 منظمة", 24, "organizations"),
         ("بيان من أربع وعشرين منظمة", "أربع وعشرين منظمة", 24, "organizations"),
+        ("بيان من 24 مؤسسة", "24 مؤسسة", 24, "organizations"),
+        ("一百二十個團體聯署", "一百二十個團體", 120, "organizations"),
+        ("以上1,200個團體聯署", "1,200個團體", 1200, "organizations"),
     ],
 )
 def test_a_number_in_the_title_says_how_many_signed(
@@ -91,6 +107,19 @@ def test_a_number_in_the_title_says_how_many_signed(
         "20–25 groups write",
         "Between 20 and 25 groups write",
         "20 to 25 groups write",
+        "20 to 25 groups have signed",
+        "Twenty to twenty-five groups have signed",
+        "Two or three groups have signed",
+        "Half a dozen groups have signed",
+        "Twenty–four groups have signed",
+        "Twenty-four hundred groups have signed",
+        "One thousand two hundred groups have signed",
+        "Zwanzig bis dreißig Gruppen haben unterzeichnet",
+        "Deux mille organisations signataires",
+        "De 20 à 25 organisations signataires",
+        "De 20 a 25 organizaciones firmantes",
+        "بيان من ثلاث مئة منظمة موقعة",
+        "بيان من 20 إلى 25 منظمة موقعة",
         "2023 organizations",
         "Article 23 organizations",
         "A 24-hour vigil of groups",
@@ -108,6 +137,25 @@ def test_a_number_in_the_title_says_how_many_signed(
         "12個團體被取締",
         "另外24個團體聯署",
         "約24個團體聯署",
+        "數十個團體聯署",
+        "數百個團體聯署",
+        "幾十個團體聯署",
+        "上百個團體聯署",
+        "成千個團體聯署",
+        "最多24個團體聯署",
+        "二十個左右的團體聯署",
+        "20至25個團體聯署",
+        "20-25個團體聯署",
+        "20個至25個團體聯署",
+        "二十個至二十五個團體聯署",
+        "兩三個團體聯署",
+        "兩、三個團體聯署",
+        "二三十個團體聯署",
+        "二十三四個團體聯署",
+        "12345678個團體聯署",
+        "1.500個團體聯署",
+        "廿五個團體聯署",
+        "一萬五千個團體聯署",
         "بيان حول 12 منظمة",
         "9" * 5000 + " organizations write",
     ],
@@ -194,6 +242,20 @@ def test_organizations_and_persons_are_counted_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize("persons", ["twelve", "twenty-four", "twenty four", "one hundred"])
+def test_persons_counted_in_words_are_counted_apart(persons: str) -> None:
+    found = said(title=f"24 organizations and {persons} individuals call for a hearing")
+    assert [(phrase, about) for phrase, _, about in found] == [
+        ("24 organizations", "organizations"),
+        (f"{persons} individuals", "persons"),
+    ]
+
+
+def test_a_number_parted_at_the_end_of_a_line_is_not_half_of_it() -> None:
+    assert said(body="We are\ntwenty-four groups.") == [("twenty-four groups", 24, "organizations")]
+    assert said(body="We are twenty-\nfour groups.") == []
+
+
 def test_the_reference_line_is_read_like_a_title() -> None:
     (claim,) = claims(text(reference="Request of 24 groups for a hearing"))
     assert claim == Claim(
@@ -268,6 +330,8 @@ def test_a_wrong_number_in_the_text_is_told_with_the_words_around_it() -> None:
         ("More than 50 groups write", 51, 0),
         ("At least 50 groups write", 50, 0),
         ("50多個團體聯署", 51, 0),
+        ("逾百個團體聯署", 101, 0),
+        ("百餘個團體聯署", 101, 0),
         ("Open letter", 7, 7),
     ],
 )
@@ -317,6 +381,11 @@ def test_every_number_to_one_hundred_has_words(language: str) -> None:
 )
 def test_han_numbers(written: str, number: int) -> None:
     assert han_value(written) == number
+
+
+@pytest.mark.parametrize("written", ["兩三", "三五", "二三十", "三四百", "二十三四", "一百零二三"])
+def test_han_numbers_that_mean_about_so_many_are_none(written: str) -> None:
+    assert han_value(written) is None
 
 
 def test_numbers_too_large_count_nobody() -> None:

@@ -24,6 +24,12 @@ def test_names_are_listed_once_in_order() -> None:
     assert placeholders.names_in("{{ Name }} {{ 1a }} {{}} { { a } } {{ a-b }} {{\na }}") == ()
 
 
+def test_a_mark_tells_the_gap_or_part_that_it_belongs_to() -> None:
+    text = "{{ a }} {{ bills.number }} {{ bills as list }} {{ bills.title as list }}"
+    named = [placeholders.name_of(each) for each in placeholders.marks_in(text)]
+    assert named == ["a", "bills", "bills", "bills"]
+
+
 def test_a_value_is_never_looked_at_again() -> None:
     filled = placeholders.fill(
         "{{ a }} {{ b }}", {"a": "{{ b }} \\1 \\g<0>", "b": "{{ a }}"}, ["a", "b"]

@@ -187,6 +187,7 @@ WRONG = {
     "no kind": (SOURCE.replace("kind: open_letter\n", ""), "“” is unknown"),
     "unknown setting": (SOURCE.replace("language: en", "colour: red"), "“colour” is no setting"),
     "language": (SOURCE.replace("language: en", "language: English!"), "no language tag"),
+    "long tag": (SOURCE.replace("language: en", "language: en-a1-b2-c3-d4"), "no language tag"),
     "undeclared": (SOURCE + "{{ enemy }}", r"\{\{ enemy \}\} stands in the text but not among"),
     "unused": (SOURCE.replace(" {{ history }}", ""), "“history” is declared but used nowhere"),
     "twice": (

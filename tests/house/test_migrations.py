@@ -30,7 +30,10 @@ from tests.support import postgres
 
 FOLDER = ROOT / "migrations"
 REVISIONS = list(ScriptDirectory(str(FOLDER)).walk_revisions())
-DATA_TESTS = {"0004": "test_earlier_sign_ons_are_bound_to_the_text_that_they_signed"}
+DATA_TESTS = {
+    "0004": "test_earlier_sign_ons_are_bound_to_the_text_that_they_signed",
+    "0005": "test_each_party_becomes_a_mention_that_stands_alone",
+}
 """The revisions that change rows, and the test here of each."""
 ROW_CALLS = {"execute", "bulk_insert", "get_bind"}
 
@@ -165,39 +168,46 @@ def test_the_tables_of_the_job_engine_are_left_alone(empty: Flask, database: str
     assert jobs() == before
 
 
+def insert_letter(moment: str) -> None:
+    """A convener, its open letter and two versions, as revision 0003 knows them."""
+    add = db.session.execute
+    at = {"t": moment}
+    add(
+        text(
+            "INSERT INTO conveners (id, slug, name, website, contact_email, time_zone,"
+            " language, created_at) VALUES ('c', 'lamp', 'Lamp', '', '', 'UTC', 'en', :t)"
+        ),
+        at,
+    )
+    add(
+        text(
+            "INSERT INTO letters (id, convener_id, slug, state, who_may_sign, checked,"
+            " time_zone, current_number, agreed_number, order_locale, order_articles,"
+            " order_numeric, order_version, imported, event_count, data_key, created_at,"
+            " agreed_at, opened_at) VALUES ('l', 'c', 'letter', 'open', 'both', :yes, 'UTC',"
+            " 2, 2, 'en', 'keep', :yes, '', :no, 0, '', :t, :t, :t)"
+        ),
+        {**at, "yes": True, "no": False},
+    )
+    for number in (1, 2):
+        add(
+            text(
+                "INSERT INTO versions (id, letter_id, number, kind, title, language,"
+                " reference, salutation, body, conveners, text_hash, note, created_at)"
+                " VALUES (:id, 'l', :n, 'open_letter', 'T', 'en', '', '', 'B', '[]', :h, '',"
+                " :t)"
+            ),
+            {**at, "id": f"v{number}", "n": number, "h": str(number) * 64},
+        )
+
+
 def test_earlier_sign_ons_are_bound_to_the_text_that_they_signed(empty: Flask) -> None:
     upgrade(revision="0003")
     moment = "2026-03-02 12:00:00"
     with writing():
+        insert_letter(moment)
         add = db.session.execute
         at = {"t": moment}
-        add(
-            text(
-                "INSERT INTO conveners (id, slug, name, website, contact_email, time_zone,"
-                " language, created_at) VALUES ('c', 'lamp', 'Lamp', '', '', 'UTC', 'en', :t)"
-            ),
-            at,
-        )
-        add(
-            text(
-                "INSERT INTO letters (id, convener_id, slug, state, who_may_sign, checked,"
-                " time_zone, current_number, agreed_number, order_locale, order_articles,"
-                " order_numeric, order_version, imported, event_count, data_key, created_at,"
-                " agreed_at, opened_at) VALUES ('l', 'c', 'letter', 'open', 'both', :yes, 'UTC',"
-                " 2, 2, 'en', 'keep', :yes, '', :no, 0, '', :t, :t, :t)"
-            ),
-            {**at, "yes": True, "no": False},
-        )
-        for number in (1, 2):
-            add(
-                text(
-                    "INSERT INTO versions (id, letter_id, number, kind, title, language,"
-                    " reference, salutation, body, conveners, text_hash, note, created_at)"
-                    " VALUES (:id, 'l', :n, 'open_letter', 'T', 'en', '', '', 'B', '[]', :h, '',"
-                    " :t)"
-                ),
-                {**at, "id": f"v{number}", "n": number, "h": str(number) * 64},
-            )
         for state, confirmed in (("unconfirmed", None), ("confirmed", moment)):
             add(
                 text(
@@ -217,6 +227,42 @@ def test_earlier_sign_ons_are_bound_to_the_text_that_they_signed(empty: Flask) -
         assert hashes == {"2" * 64}
         assert [tuple(row) for row in given] == [("confirmed", "v2", "2" * 64)]
         assert db.session.scalar(text("SELECT consent_number FROM letters")) == 2
+
+
+def test_each_party_becomes_a_mention_that_stands_alone(empty: Flask) -> None:
+    upgrade(revision="0003")
+    moment = "2026-03-02 12:00:00"
+    with writing():
+        insert_letter(moment)
+        db.session.execute(
+            text(
+                "INSERT INTO parties (id, convener_id, kind, name, name_key, created_at)"
+                " VALUES ('p', 'c', 'organization', 'Philly4HK', 'philly4hk', :t)"
+            ),
+            {"t": moment},
+        )
+        db.session.execute(
+            text(
+                "INSERT INTO sign_ons (id, letter_id, version_id, kind, state, source, name,"
+                " name_as_signed, name_key, sort_name, sort_key, short_name, website, title,"
+                " affiliation, language, created_at, confirmed_at, listed_at, party_id) VALUES"
+                " ('s', 'l', 'v2', 'organization', 'listed', 'form', 'N', 'N', 'n', '', '', '',"
+                " '', '', '', 'en', :t, :t, :t, 'p')"
+            ),
+            {"t": moment},
+        )
+    upgrade()
+    db.session.remove()
+    with reading():
+        mentions = db.session.execute(text("SELECT id, party_id, name, domain FROM mentions"))
+        assert [tuple(row) for row in mentions] == [("p", "p", "Philly4HK", "")]
+        found = db.session.execute(text("SELECT mention_id, party_id FROM sign_ons"))
+        assert [tuple(row) for row in found] == [("p", "p")]
+    db.session.remove()
+    downgrade(revision="0004")
+    with reading():
+        assert db.session.scalar(text("SELECT name FROM parties")) == "Philly4HK"
+        assert db.session.scalar(text("SELECT party_id FROM sign_ons")) == "p"
 
 
 def add_revision(tmp_path: Path, body: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from letters.domain.states import LetterState, MailState, SignOnState
 from letters.jobs import due, slot, worker
 from letters.models import Letter, Mail, SignOn, Worker, db
+from letters.models.engine import Access, access
 from letters.models.transaction import reading, writing
 from letters.services import outbox
 from tests import factories
@@ -75,6 +76,25 @@ def test_a_half_done_chore_is_taken_back(app: Flask, clock: Clock) -> None:
     rounds.go_round()
     with reading():
         assert db.session.get_one(Letter, letter_id).goal is None
+
+
+def test_a_chore_that_nobody_needs_takes_no_turn_to_write(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Access] = []
+
+    def wanted() -> bool:
+        seen.append(access.get())
+        return len(seen) > 1
+
+    task = due.Task(lambda _now: seen.append(access.get()), seconds=0, wanted=wanted)
+    monkeypatch.setattr(due, "TASKS", (task,))
+    rounds = worker.Rounds(app, "host-1")
+    rounds.chores = rounds.chores[-1:]
+    rounds.go_round()
+    assert seen == [Access.READ]
+    rounds.go_round()
+    assert seen == [Access.READ, Access.READ, Access.WRITE]
 
 
 def names(app: Flask) -> set[str]:

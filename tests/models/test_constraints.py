@@ -132,12 +132,47 @@ def fresh(table: str) -> dict[str, Any]:
             "name": "N",
             "address": [],
         },
-        "parties": {
+        "mentions": {
             "id": new_id(),
             "convener_id": "first",
+            "party_id": "first",
             "kind": "person",
             "name": "N",
             "name_key": "n",
+            "created_at": NOW,
+        },
+        "mention_tokens": {
+            "mention_id": "first",
+            "token": unique,
+            "convener_id": "first",
+            "kind": "person",
+        },
+        "pairs": {
+            "id": new_id(),
+            "convener_id": "first",
+            "left_id": "first",
+            "right_id": "other",
+            "score": 0.5,
+            "rule": "alike",
+            "reasons": [],
+            "matcher_version": 1,
+            "created_at": NOW,
+        },
+        "judgements": {
+            "id": new_id(),
+            "convener_id": "first",
+            "left_id": "first",
+            "right_id": "other",
+            "verdict": "same",
+            "reasons": [],
+            "created_at": NOW,
+        },
+        "facts": {
+            "id": new_id(),
+            "convener_id": "first",
+            "mention_id": "first",
+            "kind": "note",
+            "value": "V",
             "created_at": NOW,
         },
         "co_conveners": {
@@ -201,6 +236,7 @@ def fresh(table: str) -> dict[str, Any]:
         },
         "sign_ons": {
             "id": new_id(),
+            "mention_id": "other",
             "letter_id": "first",
             "version_id": "first",
             "text_hash": HASH,
@@ -264,7 +300,10 @@ FIRST: dict[str, dict[str, Any]] = {
     "invitations": {"email": "guest@example.org"},
     "letters": {"state": "closed", "agreed_number": 1, "agreed_at": NOW, "opened_at": NOW}
     | {"closed_at": NOW},
-    "sign_ons": {"state": "listed", "confirmed_at": NOW, "listed_at": NOW, "party_id": "first"},
+    "sign_ons": {"state": "listed", "confirmed_at": NOW, "listed_at": NOW, "party_id": "first"}
+    | {"mention_id": "first"},
+    "pairs": {"right_id": "second"},
+    "judgements": {"right_id": "second"},
     "links": {"sign_on_id": "first"},
     "mails": {"name": "agreement_asked", "letter_id": "first", "user_id": 1}
     | {"invitation_id": "first", "co_convener_id": "first"},
@@ -294,7 +333,14 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("letters", "ck_letters_order_articles", {"order_articles": STRANGE}),
     ("versions", "ck_versions_kind", {"kind": STRANGE}),
     ("recipients", "ck_recipients_line", {"line": STRANGE}),
-    ("parties", "ck_parties_kind", {"kind": STRANGE}),
+    ("mentions", "ck_mentions_kind", {"kind": STRANGE}),
+    ("pairs", "ck_pairs_rule", {"rule": STRANGE}),
+    ("pairs", "ck_pairs_order", {"left_id": "second"}),
+    ("pairs", "ck_pairs_score", {"score": 1.5}),
+    ("judgements", "ck_judgements_verdict", {"verdict": STRANGE}),
+    ("judgements", "ck_judgements_order", {"left_id": "second"}),
+    ("judgements", "ck_judgements_machine", {"matcher_version": 1, "user_id": 1}),
+    ("sign_ons", "ck_sign_ons_party", {"party_id": "first", "mention_id": None}),
     ("sign_ons", "ck_sign_ons_kind", {"kind": STRANGE}),
     ("sign_ons", "ck_sign_ons_state", {"state": STRANGE, "confirmed_at": NOW}),
     ("sign_ons", "ck_sign_ons_source", {"source": STRANGE}),
@@ -413,7 +459,13 @@ UNIQUE: list[tuple[str, str, tuple[str, ...]]] = [
     ("versions", "uq_versions_letter_id_number", ("letter_id", "number")),
     ("recipients", "pk_recipients", ("id",)),
     ("recipients", "uq_recipients_version_id_place", ("version_id", "place")),
-    ("parties", "pk_parties", ("id",)),
+    ("mentions", "pk_mentions", ("id",)),
+    ("mention_tokens", "pk_mention_tokens", ("mention_id", "token")),
+    ("pairs", "pk_pairs", ("id",)),
+    ("pairs", "uq_pairs_one_each", ("left_id", "right_id")),
+    ("judgements", "pk_judgements", ("id",)),
+    ("judgements", "uq_judgements_one_live", ("left_id", "right_id")),
+    ("facts", "pk_facts", ("id",)),
     ("co_conveners", "pk_co_conveners", ("id",)),
     ("co_conveners", "uq_co_conveners_one_each", ("letter_id", "convener_id")),
     ("co_conveners", "uq_co_conveners_one_mailed", ("letter_id", "email")),
@@ -432,6 +484,7 @@ UNIQUE: list[tuple[str, str, tuple[str, ...]]] = [
     ("sign_ons", "pk_sign_ons", ("id",)),
     ("sign_ons", "uq_sign_ons_one_each", ("letter_id", "email_key", "name_key")),
     ("sign_ons", "uq_sign_ons_form_key", ("letter_id", "form_key")),
+    ("sign_ons", "uq_sign_ons_mention_id", ("mention_id",)),
     (
         "sign_ons",
         "uq_sign_ons_one_listed",
@@ -459,9 +512,24 @@ FOREIGN: list[tuple[str, str, dict[str, Any]]] = [
     ("versions", "fk_versions_letter_id", {"letter_id": ABSENT}),
     ("versions", "fk_versions_author_id", {"author_id": 99}),
     ("recipients", "fk_recipients_version_id", {"version_id": ABSENT}),
-    ("parties", "fk_parties_convener_id", {"convener_id": ABSENT}),
+    ("mentions", "fk_mentions_convener_id", {"convener_id": ABSENT}),
+    ("mentions", "fk_mentions_party_id", {"party_id": ABSENT}),
+    ("mention_tokens", "fk_mention_tokens_mention_id", {"mention_id": ABSENT}),
+    ("mention_tokens", "fk_mention_tokens_convener_id", {"convener_id": ABSENT}),
+    ("pairs", "fk_pairs_convener_id", {"convener_id": ABSENT}),
+    ("pairs", "fk_pairs_left_id", {"left_id": ABSENT}),
+    ("pairs", "fk_pairs_right_id", {"right_id": "z" * 32}),
+    ("judgements", "fk_judgements_convener_id", {"convener_id": ABSENT}),
+    ("judgements", "fk_judgements_left_id", {"left_id": ABSENT}),
+    ("judgements", "fk_judgements_right_id", {"right_id": "z" * 32}),
+    ("judgements", "fk_judgements_user_id", {"user_id": 99}),
+    ("judgements", "fk_judgements_retracted_by_id", {"retracted_by_id": 99}),
+    ("facts", "fk_facts_convener_id", {"convener_id": ABSENT}),
+    ("facts", "fk_facts_mention_id", {"mention_id": ABSENT}),
+    ("facts", "fk_facts_user_id", {"user_id": 99}),
     ("sign_ons", "fk_sign_ons_letter_id", {"letter_id": ABSENT}),
     ("sign_ons", "fk_sign_ons_party_id", {"party_id": ABSENT}),
+    ("sign_ons", "fk_sign_ons_mention_id", {"mention_id": ABSENT}),
     # A version of another letter.
     ("sign_ons", "fk_sign_ons_version", {"letter_id": "second"}),
     ("editions", "fk_editions_version", {"letter_id": "second"}),
@@ -531,6 +599,9 @@ def rows(
         db.session.execute(insert(table("users")), [{**fresh("users"), "id": 2}])
         for name, row in first_rows.items():
             db.session.execute(insert(table(name)), [row])
+            if name == "mentions":
+                more = [{**fresh(name), "id": each} for each in ("other", "second")]
+                db.session.execute(insert(table(name)), more)
         db.session.execute(insert(table("letters")), [{**fresh("letters"), "id": "second"}])
         db.session.execute(insert(table("versions")), [{**fresh("versions"), "id": "other"}])
         db.session.execute(insert(table("conveners")), [{**fresh("conveners"), "id": "other"}])
@@ -606,12 +677,12 @@ def test_two_sign_ons_from_paper_have_no_mailbox_in_common(
     rows: dict[str, dict[str, Any]],
 ) -> None:
     for _ in range(2):
-        paper = {"email_key": None, "form_key": None}
+        paper = {"email_key": None, "form_key": None, "mention_id": None}
         db.session.execute(insert(table("sign_ons")), [fresh("sign_ons") | paper])
 
 
 def test_a_letter_with_anything_in_it_cannot_be_deleted(rows: dict[str, dict[str, Any]]) -> None:
-    for name in ("letters", "versions", "conveners", "parties"):
+    for name in ("letters", "versions", "conveners", "mentions"):
         chosen = table(name)
         with pytest.raises(IntegrityError) as caught, db.session.begin_nested():
             db.session.execute(chosen.delete().where(chosen.c.id == "first"))

@@ -54,6 +54,9 @@ BODY = """We write about the matter named above, and about what you can do befor
 
 [^1]: Section 25 of the Residence Act."""
 
+A_PAGE = "\n\n".join(["We write about the harbour."] * 20 + [BODY])
+"""So much that the names begin on the second page."""
+
 ADA = Recipient(
     "Ada Park",
     honorific="The Honorable",

@@ -16,6 +16,7 @@ from letters.domain.problems import Problem
 from letters.domain.states import PrintStage
 from letters.rendering import pdf, press
 from letters.rendering.press import DRAFT, Limits, PressError, Progress
+from tests.rendering.pictures import REFUSED, encoded, logo, plain
 from tests.rendering.samples import MADE, letter, roll_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +53,27 @@ def test_a_printing_that_takes_too_much_is_ended(limits: Limits, sentence: str) 
     roll = roll_of(*NAMES * 10)
     with pytest.raises(PressError, match=sentence):
         press.print_(letter(), roll, options=OPTIONS, limits=limits)
+    assert multiprocessing.active_children() == []
+
+
+def test_the_press_reads_a_picture_as_it_is_read_at_home() -> None:
+    data = logo(300, 100, edge=20)
+    assert press.picture(data) == pdf.for_letterhead(data)
+    with pytest.raises(Problem, match="larger than four megapixels"):
+        press.picture(REFUSED["a bomb"][0])
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(memory=2**27, cpu=60, wall=60, turn=9),
+        Limits(memory=2**31, cpu=60, wall=0, turn=9),
+    ],
+    ids=["memory", "patience"],
+)
+def test_a_picture_that_takes_too_much_is_refused(limits: Limits) -> None:
+    with pytest.raises(PressError, match="Scale it down and save it anew"):
+        press.picture(encoded(plain(2000, 2000)), limits=limits)
     assert multiprocessing.active_children() == []
 
 
@@ -97,6 +119,21 @@ def test_what_breaks_is_logged_by_its_place_and_without_its_words(
         press.print_(letter(), roll_of("Ben"), options=options, limits=DRAFT)
     assert "AttributeError" in caplog.text
     assert "Thistlewood" not in caplog.text
+
+
+@pytest.mark.parametrize("gone", [BrokenPipeError, ConnectionResetError])
+def test_where_nobody_waits_any_more_the_printing_ends_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, gone: type[ConnectionError]
+) -> None:
+    def render(*_given: object, **_options: object) -> bytes:
+        raise gone
+
+    monkeypatch.setattr(press, "_limit", lambda _limits: None)
+    monkeypatch.setattr(pdf, "render", render)
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    with receiver, sender:
+        press._work((letter(), roll_of("Ben"), OPTIONS), DRAFT, sender)
+        assert not receiver.poll()
 
 
 def test_who_comes_while_others_are_printed_waits_a_turn_and_no_longer() -> None:

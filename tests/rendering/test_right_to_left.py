@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 
 from letters.rendering.pdf import words
-from tests.rendering.samples import ADA, in_order, letter, pdfium, poppler, printed, roll_of
+from tests.rendering.samples import A_PAGE, ADA, in_order, letter, pdfium, poppler, printed, roll_of
 
 TITLE = "رسالة مفتوحة بشأن الحق في التجمع"
 NAMES = [f"Group {chr(ord('A') + number)}" for number in range(11)] + ["Zebra Fund"]
@@ -15,7 +15,11 @@ NAMES = [f"Group {chr(ord('A') + number)}" for number in range(11)] + ["Zebra Fu
 @pytest.fixture(scope="module")
 def arabic() -> bytes:
     text = letter(
-        title=TITLE, language="ar", body="نكتب إليكم بقلق.", salutation="", recipients=(ADA,)
+        title=TITLE,
+        language="ar",
+        body="\n\n".join(["نكتب إليكم بقلق."] * 20),
+        salutation="",
+        recipients=(ADA,),
     )
     return printed(text, roll_of(*NAMES), edition=2, courtesy_of=("en", "zh-Hant"))
 
@@ -43,7 +47,7 @@ def test_the_columns_run_from_the_right(arabic: bytes) -> None:
 
 
 def test_the_running_lines_change_sides(arabic: bytes) -> None:
-    english = printed(letter(), roll_of(*NAMES), edition=2)
+    english = printed(letter(body=A_PAGE), roll_of(*NAMES), edition=2)
     assert left_of(english, 1, "September") > left_of(english, 1, "A safe")
     assert left_of(arabic, 1, "التجمع") > left_of(arabic, 1, "سبتمبر")
     assert left_of(arabic, 1, "الطبعة") > 300

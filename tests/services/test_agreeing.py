@@ -277,6 +277,16 @@ def test_those_who_are_missing_get_one_mail_for_each_version(
     assert mails(letter) == [(chu.id, 1), (chu.id, 3)]
 
 
+def test_nobody_is_asked_while_a_translation_is_behind(letter: Letter, watch: Convener) -> None:
+    ada = factories.member(letter.convener, name="Ada")
+    factories.member(watch, name="Chu")
+    factories.translation(letter)
+    save(letter, "We write again.")
+    with pytest.raises(Problem, match="is of version 1"):
+        ask(letter, ada, 2)
+    assert mails(letter) == []
+
+
 def ask(letter: Letter, by: User, number: int = 1) -> int:
     with writing():
         return asking.ask(letter, number=number, by=by, now=NOW)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from letters.domain.problems import ConflictProblem, GoneProblem, Problem
 from letters.domain.states import LetterState, PartyKind, SignOnState
+from letters.jobs import mail_contexts
 from letters.models import (
     Amendment,
     CoConvener,
@@ -95,10 +96,12 @@ def amend(letter: Letter, ada: User, body: str = "Other words.") -> int:
     return number
 
 
-def put_in_force(letter: Letter, ada: User, number: int, now: datetime = NOW) -> int:
+def put_in_force(
+    letter: Letter, ada: User, number: int, now: datetime = NOW, note: str = ""
+) -> int:
     with writing():
         found = db.session.get_one(Letter, letter.id)
-        made = amending.amend(found, number=number, note="", by=By.member(ada), now=now)
+        made = amending.amend(found, number=number, note=note, by=By.member(ada), now=now)
         return made.asked
 
 
@@ -222,11 +225,39 @@ def test_a_declined_name_that_is_listed_after_all_is_asked_first(letter: Letter,
     assert names(letter) == ["Nobody"]
 
 
-def test_signers_are_mailed_once_for_each_change(letter: Letter, ada: User) -> None:
+def test_who_was_told_and_declined_and_is_listed_after_all_is_mailed_once_more(
+    letter: Letter, ada: User
+) -> None:
     amend(letter, ada)
+    with writing():
+        notifying.tell_due(LATER)
+    by, again = By.member(ada), LATER + timedelta(days=1)
+    with writing():
+        checking.decline(the_in_write("Philly4HK"), "Who are they?", by=by, now=LATER)
+    with writing():
+        checking.list_(the_in_write("Philly4HK"), by=by, now=again)
+    with writing():
+        notifying.tell_due(again)
+    assert states("Philly4HK") == [SignOnState.NEEDS_CONSENT]
+    assert rounds("Philly4HK") == [201, 202]
+    consent(letter, "Philly4HK")
+    assert names(letter) == ["Philly4HK"]
+
+
+def rounds(name: str) -> list[int]:
+    """Which mails about a change its signer got."""
+    chosen = select(Mail.round).where(Mail.name == "amended", Mail.sign_on_id == the(name).id)
+    return sorted(db.session.scalars(chosen))
+
+
+def test_signers_are_mailed_once_for_each_change(letter: Letter, ada: User) -> None:
+    assert not notifying.is_anybody_untold()
+    amend(letter, ada)
+    assert notifying.is_anybody_untold()
     for _ in range(3):
         with writing():
             notifying.tell_due(LATER)
+    assert not notifying.is_anybody_untold()
     db.session.rollback()
     told = select(Mail.sign_on_id).where(Mail.name == "amended")
     assert sorted(db.session.scalars(told)) == sorted(
@@ -337,14 +368,29 @@ def test_under_a_minor_change_names_stay_and_everybody_is_told(
 ) -> None:
     second(letter, propose(letter, ada), ben)
     assert names(letter) == ["Philly4HK"]
+    assert notifying.is_anybody_untold()
     for _ in range(2):
         with writing():
             notifying.tell_due(LATER)
+    assert not notifying.is_anybody_untold()
     db.session.rollback()
     told = select(Mail.sign_on_id).where(Mail.name == "corrected")
     assert sorted(db.session.scalars(told)) == sorted(
         [the("Philly4HK").id, the("Lion Rock Café").id]
     )
+
+
+def test_who_is_asked_again_reads_why_also_after_a_minor_change(
+    letter: Letter, ada: User, ben: User
+) -> None:
+    put_in_force(letter, ada, write(letter, ada, "Other words."), note="The hearing has moved.")
+    second(letter, propose(letter, ada), ben)
+    with writing():
+        notifying.tell_due(LATER)
+    chosen = select(Mail).where(Mail.name == "amended", Mail.sign_on_id == the("Philly4HK").id)
+    contents = mail_contexts.CONTENTS["amended"](db.session.scalars(chosen).one(), LATER)
+    assert contents is not None
+    assert contents.words["note"] == "The hearing has moved."
 
 
 def test_a_minor_change_overtaken_by_another_text_is_dropped(
@@ -381,11 +427,7 @@ def test_a_lost_mail_about_a_change_can_be_asked_for_again(letter: Letter, ada: 
             sign_on = the_in_write("Philly4HK")
             found = db.session.get_one(Letter, letter.id)
             signing.send_again(found, sign_on.email, now=LATER + timedelta(minutes=minutes))
-    db.session.rollback()
-    rounds = select(Mail.round).where(
-        Mail.name == "amended", Mail.sign_on_id == the("Philly4HK").id
-    )
-    assert sorted(db.session.scalars(rounds)) == [201, 202, 203]
+    assert rounds("Philly4HK") == [201, 202, 203]
 
 
 def test_a_name_that_another_took_meanwhile_is_looked_at_before_it_is_listed_again(

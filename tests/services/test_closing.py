@@ -13,7 +13,8 @@ from sqlalchemy import select
 from letters.domain import roll_form
 from letters.domain.problems import GoneProblem, Problem
 from letters.domain.states import EditionState, LetterState, SignOnState
-from letters.models import Edition, Event, EventKind, Letter, Mail, SignOn, db
+from letters.jobs import mail_contexts
+from letters.models import Edition, Event, EventKind, Letter, Mail, SignOn, User, db
 from letters.models.transaction import reading, writing
 from letters.services import closing, events, opening, signing
 from letters.services import reading as look
@@ -212,6 +213,21 @@ def test_at_the_deadline_a_contradicted_letter_waits_and_its_coordinators_are_to
     assert kinds(numbered) == [EventKind.CLOSING_REFUSED]
     told = select(Mail.name).where(Mail.letter_id == numbered.id)
     assert db.session.scalars(told).all() == ["closing_refused"]
+
+
+def test_who_has_left_is_not_told_of_a_letter_that_waits(numbered: Letter) -> None:
+    convener = fresh(numbered).convener
+    factories.member(convener, name="Ada", active=False)
+    chu = factories.member(convener, name="Chu")
+    with writing():
+        closing.close_due(NOW)
+    mail = db.session.scalars(select(Mail).where(Mail.letter_id == numbered.id)).one()
+    assert mail.user_id == chu.id
+    assert mail_contexts.CONTENTS["closing_refused"](mail, NOW) is not None
+    with writing():
+        db.session.get_one(User, chu.id).active = False
+    mail = db.session.get_one(Mail, mail.id)
+    assert mail_contexts.CONTENTS["closing_refused"](mail, NOW) is None
 
 
 def test_once_the_number_is_explained_the_letter_closes_as_of_its_deadline(

@@ -12,8 +12,8 @@ from letters.domain.problems import ConflictProblem, NotFoundProblem, Problem
 from letters.domain.states import CommentOutcome, LetterState
 from letters.models import Comment, Convener, Event, EventKind, Letter, User, db
 from letters.models.transaction import writing
-from letters.services import commenting, drafting, threads
-from letters.services.actor import By
+from letters.services import closing, commenting, drafting, threads
+from letters.services.actor import COMMAND, By
 from letters.services.commenting import ClosedThreadProblem, Said
 from tests import factories
 
@@ -181,6 +181,28 @@ def test_a_closed_letter_takes_no_comments(app: Flask, chu: int) -> None:
     closed = factories.letter(state=LetterState.CLOSED, text=factories.letter_text(body=BODY))
     with pytest.raises(Problem, match="closed"):
         comment(closed, chu, "4 May")
+
+
+def test_a_suggestion_for_a_closed_letter_is_put_aside_without_a_reason(
+    app: Flask, chu: int
+) -> None:
+    letter = factories.letter(state=LetterState.OPEN, text=factories.letter_text(body=BODY))
+    made = suggest(letter, chu, "4 May", "5 May")
+    with writing():
+        closing.close(fresh(letter), by=COMMAND, now=NOW)
+
+    def refuse(reason: str) -> None:
+        with writing():
+            commenting.refuse(fresh(letter), made, reason, said=said(letter, chu), now=NOW)
+
+    with pytest.raises(Problem, match="The letter is closed; its text is settled"):
+        refuse("The court said 4.")
+    (thread,) = shown(letter)
+    assert thread.is_open
+    assert not thread.replies
+    refuse("")
+    (thread,) = shown(letter)
+    assert thread.comment.outcome is CommentOutcome.REFUSED
 
 
 def test_what_is_said_is_an_event_without_words(letter: Letter, chu: int) -> None:

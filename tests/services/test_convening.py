@@ -141,6 +141,13 @@ def test_two_conveners_of_one_name_are_told_apart_by_their_words(
     assert invite(letter, "watch").convener_id == watch.id
 
 
+def test_the_word_of_a_desk_means_that_desk_however_many_bear_it_as_a_name(letter: Letter) -> None:
+    for number in range(3):
+        factories.convener("watch", slug=f"other-{number}")
+    meant = factories.convener("watch", slug="watch")
+    assert invite(letter, "watch").convener_id == meant.id
+
+
 def test_nobody_is_invited_twice(letter: Letter, watch: Convener) -> None:
     made = invite(letter, "watch")
     with pytest.raises(ConflictProblem, match="takes part in this letter already, or is invited"):
@@ -457,3 +464,13 @@ def test_nobody_is_put_into_the_text_silently(letter: Letter, watch: Convener) -
     assert convening.unnamed(letter, ["HONG KONG WATCH"]) == []
     db.session.rollback()
     assert letter.versions[-1].text.conveners == ("Lamp of Liberty",)
+
+
+def test_a_name_that_only_looks_alike_is_another_organizations(
+    letter: Letter, watch: Convener
+) -> None:
+    factories.co_convener(letter, watch)
+    alike = "Hong Kong W\N{CYRILLIC SMALL LETTER A}tch"
+    assert convening.unnamed(letter, [alike]) == ["Hong Kong Watch"]
+    with pytest.raises(Problem, match="under exactly this name"):
+        invite(letter, alike)

@@ -38,8 +38,9 @@ def lamp(app: Flask) -> Convener:
 def keep(convener: Convener, name: str, data: bytes = FLOWER) -> str:
     """Keep a logo; its id."""
     db.session.rollback()
+    picture = letterhead.read(data)
     with writing():
-        return letterhead.add_or_replace(db.session.merge(convener), name, data, now=NOW).id
+        return letterhead.add_or_replace(db.session.merge(convener), name, picture, now=NOW).id
 
 
 def names(convener: Convener, *conveners: str) -> list[str]:
@@ -68,9 +69,10 @@ def test_a_picture_is_read_only_where_it_is_shown(lamp: Convener) -> None:
 
 def test_a_second_logo_of_one_organization_takes_the_place_of_the_first(lamp: Convener) -> None:
     first = keep(lamp, "Lamp of Liberty")
+    wave = letterhead.read(WAVE)
     db.session.rollback()
     with writing():
-        same = letterhead.add_or_replace(lamp, "LAMP of Liberty", WAVE, now=LATER)
+        same = letterhead.add_or_replace(lamp, "LAMP of Liberty", wave, now=LATER)
         assert same.id == first
     with reading():
         (kept,) = letterhead.of(lamp)

@@ -149,6 +149,7 @@ def tenant(slug: str) -> Tenant:
             "language": "ar",
             "kind": PartyKind.ORGANIZATION.value,
             "sign_on": sign_on.id,
+            "mention": sign_on.mention_id,
             "edition": edition.id,
             "amendment": amendment.id,
             "comment": comment.id,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
+from letters.domain.states import Role
 from letters.models import User, db
 from letters.models.transaction import reading, writing
 from letters.services import accounts
 from tests import factories
+from tests.support import desk as desks
+from tests.support.desk import Desk
 from tests.support.people import PASSWORD
 
 
@@ -25,3 +29,15 @@ def ada(bare_app: Flask) -> User:
             person = db.session.get_one(User, person.id)
             db.session.expunge(person)
     return person
+
+
+@pytest.fixture
+def desk(bare_app: Flask) -> Desk:
+    """The desk of the convener `lamp`, where Ada, Ben and others work."""
+    return desks.at(bare_app)
+
+
+@pytest.fixture
+def ben(desk: Desk) -> FlaskClient:
+    """Ben edits at that desk."""
+    return desk.client(Role.EDITOR)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from letters.domain.states import LetterState, Role
@@ -12,16 +11,9 @@ from letters.models import Mail, User, db
 from letters.models.transaction import reading
 from tests import factories
 from tests.conftest import NOON
-from tests.support import desk as desks
-from tests.support.desk import Desk, send
+from tests.support.desk import Desk, fields_of, send
 from tests.support.web import post
 from tests.web.test_co_conveners import browser, person, share
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ada's desk."""
-    return desks.at(bare_app)
 
 
 @pytest.fixture
@@ -58,7 +50,7 @@ def test_a_newer_version_asks_again(desk: Desk, chu: User) -> None:
     her = browser(desk, chu)
     asked = her.get(f"{shared}/open").text
     send(desk.client(Role.EDITOR), f"{letter}/text", body="We write again.")
-    stale = her.post(f"{shared}/agree/1", data=desks.fields_of(asked, f"{shared}/agree/1"))
+    stale = her.post(f"{shared}/agree/1", data=fields_of(asked, f"{shared}/agree/1"))
     assert stale.status_code == 409
     assert "Version 2 was saved meanwhile" in stale.text
     send(her, f"{shared}/agree/2", f"{shared}/open")

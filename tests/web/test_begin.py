@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from letters.domain.states import Role
 from tests.domain.test_filling import SOURCE
-from tests.support import desk as desks
 from tests.support.desk import ROOT, Desk, fields_of, send
 from tests.support.html import Page
 from tests.support.web import csrf_of
@@ -21,12 +19,6 @@ TYPED = {
     "rows_bills-0-cell_number": "hr1103/s490",
     "rows_bills-0-cell_title": "Exile Act",
 }
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ben's desk."""
-    return desks.at(bare_app)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -16,16 +15,9 @@ from letters.models.transaction import reading, writing
 from letters.services import notifying, outbox
 from tests import factories
 from tests.conftest import NOON, Clock
-from tests.support import desk as desks
 from tests.support.coupon import fill
 from tests.support.desk import Desk, fields_of, send
 from tests.support.people import sign_in
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ada's desk."""
-    return desks.at(bare_app)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -12,15 +11,8 @@ from letters.models import Edition, Link, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.services import outbox
 from tests.conftest import NOON
-from tests.support import desk as desks
 from tests.support.desk import Desk, send
 from tests.support.web import csrf_of
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ada's desk."""
-    return desks.at(bare_app)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -16,19 +15,12 @@ from letters.models.transaction import reading
 from letters.services import outbox
 from tests import factories
 from tests.conftest import NOON, Clock
-from tests.support import desk as desks
-from tests.support.desk import Desk, send
+from tests.support.desk import Desk, fields_of, send
 from tests.support.people import PASSWORD, sign_in
 from tests.support.web import post
 
 WATCH = "/desk/watch"
 INFO = "info@watch.example"
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ada's desk."""
-    return desks.at(bare_app)
 
 
 @pytest.fixture
@@ -152,7 +144,7 @@ def test_an_unknown_name_is_refused_and_nothing_typed_is_lost(desk: Desk, chu: U
     assert answer.status_code == 422
     assert "to invite it by mail instead" in answer.text
     assert "Hong Kong Watch" not in answer.text, "no name is offered"
-    fields = desks.fields_of(answer.text, f"{letter}/co-conveners")
+    fields = fields_of(answer.text, f"{letter}/co-conveners")
     assert fields["name"] == "Hong Kong"
     assert fields["see_queue"] == "y"
 

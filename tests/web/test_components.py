@@ -156,6 +156,23 @@ def test_a_deadline_is_told_in_the_zone_of_the_letter() -> None:
     assert "23:59" not in re.sub(r"<[^>]+>", "", TIMES.when(closes, NEW_YORK, clock=False))
 
 
+def test_only_a_deadline_says_its_seconds_and_only_where_it_has_some() -> None:
+    minute = datetime(2026, 10, 1, 3, 59, tzinfo=UTC)
+    second = minute.replace(second=59)
+    exact = TIMES.when(second, NEW_YORK, exact=True)
+    assert "30 September 2026, 23:59:59 (New York time)" in exact
+    assert 'datetime="2026-09-30T23:59:59-04:00"' in exact
+    assert TIMES.when(second, NEW_YORK) == TIMES.when(minute, NEW_YORK, exact=True)
+
+
+def test_the_timeline_says_the_seconds_of_what_is_due() -> None:
+    moment = datetime(2026, 10, 1, 3, 59, 59, tzinfo=UTC)
+    steps = [Thing(what=state, at=moment, state=state, note="") for state in ("done", "due")]
+    done, due = STATES.timeline(steps, NEW_YORK).split("</li>")[:2]
+    assert "23:59 (" in done
+    assert "23:59:59 (" in due
+
+
 def test_a_day_has_no_hour() -> None:
     assert TIMES.when(date(2026, 9, 3)) == '<time datetime="2026-09-03">3 September 2026</time>'
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -17,19 +16,12 @@ from letters.rendering import press
 from letters.services import closing, editions
 from letters.services.actor import COMMAND
 from tests.conftest import NOON, Clock
-from tests.support import desk as desks
 from tests.support.browser import Browse
 from tests.support.desk import Desk, send
 from tests.support.html import Page
 from tests.support.web import csrf_of
 
 SENTENCE = "The Tibetan script in “རང་དབང” cannot be printed. Install fonts-noto-core."
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ada's desk."""
-    return desks.at(bare_app)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from letters.models.engine import Access, access
 from letters.models.transaction import reading
 from letters.services import importing
 from letters.services import reading as look
+from tests import factories
 from tests.support import desk as desks
 from tests.support.desk import Desk, fields_of
 from tests.support.dump import dump
@@ -179,6 +182,46 @@ def test_ben_saves_what_he_corrected(desk: Desk, ben: FlaskClient) -> None:
         assert [each.name for each in text.recipients] == ["Ada Park", "Ben Lim"]
         assert text.recipients[0].address == ("1 Parliament Square", "Springfield")
         assert text.conveners == ("Lamp of Liberty",)
+
+
+def test_the_desk_numbers_the_names_as_they_were_printed(desk: Desk, ben: FlaskClient) -> None:
+    names = "Zoo\nAsh\nBirch\n(person) Jane Doe\n(person) Al Aal"
+    saved = save(ben, names=names, leads="1")
+    page = ben.get(f"{saved.location}sign-ons").text
+    rows = re.findall(r'<th scope="row"><span class="soft">(\d)\.</span> <bdi>([^<]+)<', page)
+    assert rows == [("1", "Zoo"), ("2", "Ash"), ("3", "Birch"), ("5", "Al Aal"), ("4", "Jane Doe")]
+
+
+def test_ben_is_warned_of_a_letter_that_is_here_already(desk: Desk, ben: FlaskClient) -> None:
+    assert "may be here already" not in read(ben).text
+    first = save(ben).location
+    seen = read(ben).text
+    assert "This letter may be here already" in seen
+    assert f'<a href="{first}"><bdi>Open Letter on the Right to Assemble</bdi></a>' in seen
+    assert save(ben, date="2019-06-05").status_code == 303, "another date is another letter"
+    warned = save(ben, title="Open letter on the  right to assemble", reference="No. 2")
+    assert warned.status_code == 409
+    assert f'href="{first}"' in warned.text
+    assert fields_of(warned.text, SAVE)["reference"] == "No. 2"
+    assert len(letters(desk)) == 2
+
+
+def test_ben_saves_a_second_letter_of_that_title_once_he_was_warned(
+    desk: Desk, ben: FlaskClient
+) -> None:
+    first = save(ben, date="").location.split("/")[-2]
+    warned = save(ben, date="")
+    assert f'name="beside" value="{first}"' in warned.text
+    assert save(ben, date="", beside="another").status_code == 409
+    assert save(ben, date="", beside=first).status_code == 303
+    assert len(letters(desk)) == 2
+
+
+def test_another_conveners_letter_warns_nobody(desk: Desk, ben: FlaskClient) -> None:
+    with desk.app.app_context():
+        title = "Open Letter on the Right to Assemble"
+        factories.letter(text=factories.letter_text(title=title, date=date(2019, 6, 4)))
+    assert "may be here already" not in read(ben).text
 
 
 def test_a_name_that_stands_twice_is_doubted_and_kept(desk: Desk, ben: FlaskClient) -> None:

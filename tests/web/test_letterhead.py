@@ -5,26 +5,22 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from letters.domain.states import Role
 from letters.models import Logo, db
+from letters.models.engine import Access, access
 from letters.models.transaction import reading
+from letters.rendering import pdf, press
 from tests.rendering.pictures import REFUSED, SECRET, logo, opened, sideways
 from tests.rendering.test_letterhead import placed
-from tests.support.desk import ROOT, Desk, at, fields_of, send
+from tests.support.desk import ROOT, Desk, fields_of, send
 from tests.support.html import Page
 
 SETTINGS = f"{ROOT}/settings"
 LOGOS = f"{SETTINGS}/logos"
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    return at(bare_app)
 
 
 @pytest.fixture
@@ -123,6 +119,21 @@ def test_a_file_that_is_no_logo_is_refused_beside_its_field(ada: FlaskClient, ki
     assert values["name"] == "Lamp of Liberty"
     assert messages(answer, "name") == ""
     assert pictures(ada) == []
+
+
+def test_nobody_waits_while_a_picture_is_read(
+    ada: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Access] = []
+
+    def read(data: bytes) -> pdf.Picture:
+        seen.append(access.get())
+        return pdf.for_letterhead(data)
+
+    monkeypatch.setattr(press, "picture", read)
+    assert upload(ada, logo()).status_code == 303
+    assert seen == [Access.READ]
+    assert len(pictures(ada)) == 1
 
 
 def test_without_a_file_ada_is_asked_for_one(ada: FlaskClient) -> None:

@@ -5,21 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask
 
 from letters.domain.states import LetterKind, LetterState, Role, SignOnState
 from tests import factories
 from tests.conftest import NOON
-from tests.support import desk as desks
 from tests.support.desk import ROOT, Desk, fields_of, send
 from tests.support.web import csrf_of
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ada's desk."""
-    return desks.at(bare_app)
-
 
 # The list
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -12,17 +11,10 @@ from letters.models import Event, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.services import reading as look
 from tests import factories
-from tests.support import desk as desks
 from tests.support.desk import Desk, fields_of, send
 from tests.support.dump import dump
 
 NAMES = ("Alpha", "Beta", "Gamma", "Delta")
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ada's desk."""
-    return desks.at(bare_app)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -26,17 +25,10 @@ from letters.services.reading import Happening
 from letters.web.desk import activity
 from tests import factories
 from tests.conftest import NOON
-from tests.support import desk as desks
-from tests.support.desk import Desk
+from tests.support.desk import ROOT, Desk
 from tests.support.html import Page
 
 RIGHT_TO_LEFT = "نۇرگۈل ساۋۇت"
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ada's desk."""
-    return desks.at(bare_app)
 
 
 @pytest.fixture
@@ -189,7 +181,7 @@ def import_letter(desk: Desk, text: LetterText) -> str:
 def test_an_imported_letter_was_published_on_its_own_day(desk: Desk, ada: FlaskClient) -> None:
     """No hour is known, and noon in London is the next day in Auckland."""
     slug = import_letter(desk, factories.letter_text(date=date(2024, 1, 5)))
-    assert "5 Jan 2024" in overview(ada, f"{desks.ROOT}/letters/{slug}")
+    assert "5 Jan 2024" in overview(ada, f"{ROOT}/letters/{slug}")
     public = ada.get(f"/letters/{slug}").text
     assert "5 January 2024" in public
     assert "6 January 2024" not in public
@@ -197,7 +189,7 @@ def test_an_imported_letter_was_published_on_its_own_day(desk: Desk, ada: FlaskC
 
 
 def test_an_imported_letter_shows_its_own_way(desk: Desk, ada: FlaskClient) -> None:
-    letter = f"{desks.ROOT}/letters/{import_letter(desk, factories.letter_text())}"
+    letter = f"{ROOT}/letters/{import_letter(desk, factories.letter_text())}"
     page = overview(ada, letter)
     assert "Published" in page
     assert "no date" in page

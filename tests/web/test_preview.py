@@ -6,22 +6,14 @@ from collections.abc import Iterator
 from threading import Thread
 
 import pytest
-from flask import Flask
 from playwright.sync_api import FrameLocator, Page, expect
 from werkzeug.serving import make_server
 
 from letters.domain.states import Role
-from tests.support import desk as desks
 from tests.support.browser import Browse
 from tests.support.desk import Desk
 
 LONG = "\n\n".join(f"Paragraph {number} of many." for number in range(60))
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ben's desk."""
-    return desks.at(bare_app)
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from letters.domain.states import LetterState, Role
 from tests import factories
-from tests.support import desk as desks
 from tests.support.desk import Desk, fields_of, send
 
 BODY = "We ask for the right to assemble.\n\nThe hearing is on 4 May."
@@ -16,21 +14,9 @@ HOSTILE = '"><script>alert(1)</script>{{ 7777*7777 }}'
 
 
 @pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ada's desk."""
-    return desks.at(bare_app)
-
-
-@pytest.fixture
 def ada(desk: Desk) -> FlaskClient:
     """Ada coordinates."""
     return desk.client(Role.COORDINATOR)
-
-
-@pytest.fixture
-def ben(desk: Desk) -> FlaskClient:
-    """Ben is an editor."""
-    return desk.client(Role.EDITOR)
 
 
 @pytest.fixture
@@ -164,3 +150,13 @@ def test_edits_of_two_people_that_do_not_touch_are_offered_merged(
     assert answer.status_code == 409
     assert "merged" in answer.text.lower()
     assert body_of(desk, letter) == BODY.replace("4 May", "5 May")
+
+
+@pytest.mark.parametrize("taken", ["9" * 5000, "-1", "x", ""])
+def test_a_forged_number_of_a_merged_text_leaves_what_was_typed_in_the_form(
+    desk: Desk, ben: FlaskClient, letter: str, taken: str
+) -> None:
+    answer = send(ben, f"{letter}/text", body="What Ben typed.", take_merged=taken)
+    assert answer.status_code == 200
+    assert fields_of(answer.text, f"{letter}/text")["body"] == "What Ben typed."
+    assert body_of(desk, letter) == BODY

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask
 
 from letters.domain.collation import check_locale
 from letters.domain.letter import OrderRule
@@ -13,15 +12,8 @@ from letters.domain.states import Articles, LetterState, Role, SignOnState, WhoM
 from letters.services.rules import LetterRules, rules_of
 from letters.web.forms.rules import ORDERS
 from tests.conftest import NOON
-from tests.support import desk as desks
 from tests.support.desk import Desk, fields_of, send
 from tests.support.web import csrf_of
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ada's desk."""
-    return desks.at(bare_app)
 
 
 def test_ada_sets_every_rule(desk: Desk) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
+from werkzeug.test import TestResponse
 
 from letters.models import User, db
 from letters.models.transaction import reading
@@ -36,15 +37,23 @@ def switch_on(client: FlaskClient) -> str:
     """Go through the pages that switch on codes; give the key that they show."""
     page = post(client, "/account/second-factor", setup="authenticator")
     assert page.status_code == 200
-    key = re.search(r'id="key">([A-Z0-9-]+)<', page.text)
-    assert key is not None
-    action = re.search(r'action="(/account/second-factor/[^"]+)"', page.text)
-    assert action is not None
-    answer = client.post(
-        action[1], data={"csrf_token": csrf_of(page.text), "code": code_of(key[1])}
-    )
+    answer = send_code(client, page.text, code_of(key_on(page.text)))
     assert answer.location == "/account/"
+    return key_on(page.text)
+
+
+def key_on(page: str) -> str:
+    """The key that a page shows for the app."""
+    key = re.search(r'id="key">([A-Z0-9-]{20,})<', page)
+    assert key is not None
     return key[1]
+
+
+def send_code(client: FlaskClient, page: str, code: str) -> TestResponse:
+    """Type a code into the page that shows the key."""
+    action = re.search(r'action="(/account/second-factor/[^"]+)"', page)
+    assert action is not None
+    return client.post(action[1], data={"csrf_token": csrf_of(page), "code": code})
 
 
 def first_step(client: FlaskClient, ada: User) -> str:
@@ -58,19 +67,34 @@ def test_the_key_is_shown_as_picture_and_as_text(client: FlaskClient, ada: User)
     sign_in(client, ada)
     page = post(client, "/account/second-factor", setup="authenticator").text
     assert 'src="data:image/svg+xml;base64,' in page
-    assert re.search(r'id="key">[A-Z0-9-]{20,}<', page)
+    assert key_on(page)
 
 
-def test_a_wrong_code_does_not_switch_it_on(
+def test_a_wrong_code_keeps_the_key_that_was_scanned(
     client: FlaskClient, ada: User, bare_app: Flask
 ) -> None:
     sign_in(client, ada)
-    page = post(client, "/account/second-factor", setup="authenticator")
-    action = re.search(r'action="(/account/second-factor/[^"]+)"', page.text)
-    assert action is not None
-    client.post(action[1], data={"csrf_token": csrf_of(page.text), "code": "000000"})
+    page = post(client, "/account/second-factor", setup="authenticator").text
+    refused = send_code(client, page, "000000")
+    assert refused.status_code == 422
+    assert 'id="code-code-error"' in refused.text
+    assert "This code is not right" in refused.text
+    assert key_on(refused.text) == key_on(page)
+    assert 'src="data:image/svg+xml;base64,' in refused.text
     with bare_app.app_context(), reading():
         assert db.session.get_one(User, ada.id).tf_totp_secret is None
+    answer = send_code(client, refused.text, code_of(key_on(page)))
+    assert answer.location == "/account/"
+    assert "not right" not in client.get("/account/").text
+
+
+@pytest.mark.parametrize("code", ["", " ", "abc", "0" * 5000])
+def test_what_is_no_code_keeps_the_key_too(client: FlaskClient, ada: User, code: str) -> None:
+    sign_in(client, ada)
+    page = post(client, "/account/second-factor", setup="authenticator").text
+    refused = send_code(client, page, code)
+    assert refused.status_code == 422
+    assert key_on(refused.text) == key_on(page)
 
 
 def test_the_key_in_the_database_is_not_the_key(ada: User, key: str, bare_app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -166,6 +167,20 @@ def test_ben_corrects_his_entry_and_then_takes_it_off(
     assert client.get(entry).status_code == 410
 
 
+def test_ben_cannot_leave_out_in_his_entry_what_signing_asked_for(
+    bare_app: Flask, client: FlaskClient, slug: str, clock: Clock
+) -> None:
+    sign(client, slug, clock)
+    client.post(f"/links/confirm/{token(bare_app, 'confirm')}")
+    entry = f"/links/entry/{token(bare_app, 'entry')}"
+    assert re.search(r'<label for="role">Your role there</label>', client.get(entry).text)
+    refused = client.post(entry, data={"name": "P", "signer": "Ben", "role": " ", "website": "x"})
+    assert refused.status_code == 422
+    assert "Write your role." in refused.text
+    assert "The website must look like" in refused.text
+    assert 'value="Chair"' in client.get(entry).text
+
+
 def test_signing_again_answers_as_the_first_time(
     bare_app: Flask, client: FlaskClient, slug: str, clock: Clock
 ) -> None:
@@ -197,6 +212,25 @@ def test_a_mistake_is_named_beside_its_field_and_nothing_typed_is_lost(
     assert 'aria-invalid="true"' in answer.text
     assert 'value="ben at philly"' in answer.text
     assert "Chair &lt;b&gt;&amp;&lt;/b&gt;" in answer.text
+    assert stored(bare_app, slug) == []
+
+
+def test_all_mistakes_are_told_at_once(
+    bare_app: Flask, client: FlaskClient, slug: str, clock: Clock
+) -> None:
+    wrong = {"name": "=1+1", "signer": " ", "role": "<b>Chair</b>", "website": "here", "email": "x"}
+    form = fill(client, slug, clock, **wrong)
+    del form["authorized"]
+    answer = client.post(f"/letters/{slug}/sign", data=form)
+    assert answer.status_code == 422
+    for field in (*wrong, "authorized"):
+        assert answer.text.count(f'id="organization-{field}-error"') == 1, field
+    assert answer.text.count("Write your name.") == 2, "at the top and at its field"
+    assert "Your name is missing" not in answer.text
+    person = {"kind": "person", "name": "a@b.example", "title": "&amp;", "email": ""}
+    answer = sign(client, slug, clock, **person)
+    for field in ("name", "title", "email"):
+        assert answer.text.count(f'id="person-{field}-error"') == 1, field
     assert stored(bare_app, slug) == []
 
 
@@ -254,15 +288,22 @@ def test_robots_learn_nothing_from_the_hidden_field(
     assert stored(bare_app, slug) == []
 
 
-def test_robots_that_answer_at_once_are_asked_to_read_first(
-    bare_app: Flask, client: FlaskClient, slug: str
+def test_who_answers_at_once_is_told_why_and_presses_the_button_again(
+    bare_app: Flask, client: FlaskClient, slug: str, clock: Clock
 ) -> None:
     page = client.get(f"/letters/{slug}").text
     form = {name: hidden(page, name) for name in ("form_key", "text_hash")}
     answer = client.post(f"/letters/{slug}/sign", data={**form, **BEN})
     assert answer.status_code == 422
-    assert "very quick" in answer.text
+    assert "The form was sent within 2 seconds of being shown" in answer.text
+    assert "press the button once more" in answer.text
+    for typed in ("Philly4HK", "Ben Ho", "Chair", BEN["email"]):
+        assert f'value="{typed}"' in answer.text
     assert stored(bare_app, slug) == []
+    clock.pass_time(seconds=2)
+    again = {name: hidden(answer.text, name) for name in ("form_key", "text_hash")}
+    assert again["form_key"] == form["form_key"], "the time counts from the first showing"
+    assert client.post(f"/letters/{slug}/sign", data={**again, **BEN}).status_code == 303
 
 
 @pytest.mark.parametrize("forged", ["", "x", "WyJ4IiwxXQ.x", "\x00"])
@@ -293,6 +334,17 @@ def test_after_the_deadline_the_page_says_closed_and_takes_nothing(
     assert 'id="sign"' in client.get(f"/letters/{slug}").text
     assert "form_key" not in client.get(f"/letters/{slug}").text
     assert stored(bare_app, slug) == []
+
+
+def test_a_deadline_that_has_seconds_says_them(
+    client: FlaskClient, slug: str, clock: Clock, change: Callable[..., None]
+) -> None:
+    change(closes_at=clock.now.replace(hour=23, minute=59, second=0) + timedelta(days=1))
+    assert ":59 (" in client.get(f"/letters/{slug}").text
+    change(closes_at=clock.now.replace(hour=23, minute=59, second=59) + timedelta(days=1))
+    page = client.get(f"/letters/{slug}").text
+    assert page.count(":59:59 (") == 2, "at the form and in the timeline"
+    assert ":59 (" not in page.replace(":59:59 (", "")
 
 
 @pytest.mark.parametrize("state", [LetterState.DRAFT, LetterState.AGREED])

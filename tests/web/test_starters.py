@@ -5,29 +5,15 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from letters.domain.states import LetterState, Role
 from tests.services.test_starters import SOURCE
-from tests.support import desk as desks
 from tests.support.desk import ROOT, Desk, fields_of, send
 from tests.support.web import csrf_of
 
 ADD = f"{ROOT}/new-starter"
 OWN = f"{ROOT}/starters/cafe-letter"
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ben's desk."""
-    return desks.at(bare_app)
-
-
-@pytest.fixture
-def ben(desk: Desk) -> FlaskClient:
-    """Ben edits."""
-    return desk.client(Role.EDITOR)
 
 
 def test_readers_see_all_starters_and_one_with_its_examples(desk: Desk) -> None:

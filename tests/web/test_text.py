@@ -268,6 +268,38 @@ def test_ben_sees_both_texts_and_saves_his_after_adas(desk: Desk, letter: str) -
     assert bodies[1:] == ["Ada wrote this.", "Ben wrote this."]
 
 
+def test_what_ben_never_touched_stays_as_ada_saved_it(desk: Desk, letter: str) -> None:
+    ada, ben = desk.client(Role.COORDINATOR), desk.client(Role.EDITOR)
+    page = fields_of(ben.get(f"{letter}/text").text, f"{letter}/text")
+    bens = {**page, "body": "Ben wrote this.", "reference": "Ben's", "note": "Shorter"}
+    adas = {"title": "Ada's", "salutation": "Dear all,", "reference": "Ada's"}
+    send(ada, f"{letter}/text", **adas, **{"recipients-0-name": "Ada's minister"})
+    answer = ben.post(f"{letter}/text", data=bens)
+    assert answer.status_code == 409
+    assert "your text below has theirs: Title, Salutation, Recipients." in answer.text
+    again = fields_of(answer.text, f"{letter}/text")
+    assert again["note"] == "Shorter"
+    assert ben.post(f"{letter}/text", data=again).status_code == 303
+    text = newest(desk, letter)
+    assert (text.title, text.salutation) == ("Ada's", "Dear all,")
+    assert text.recipients[0].name == "Ada's minister"
+    assert (text.body, text.reference) == ("Ben wrote this.", "Ben's")
+
+
+def test_a_second_newer_text_is_followed_too(desk: Desk, letter: str) -> None:
+    ada, ben = desk.client(Role.COORDINATOR), desk.client(Role.EDITOR)
+    page = fields_of(ben.get(f"{letter}/text").text, f"{letter}/text")
+    bens = {**page, "body": "Ben wrote this."}
+    for title in ("Ada's first", "Ada's second"):
+        send(ada, f"{letter}/text", title=title)
+        answer = ben.post(f"{letter}/text", data=bens)
+        assert answer.status_code == 409
+        bens = fields_of(answer.text, f"{letter}/text")
+    assert ben.post(f"{letter}/text", data=bens).status_code == 303
+    text = newest(desk, letter)
+    assert (text.title, text.body) == ("Ada's second", "Ben wrote this.")
+
+
 @pytest.mark.parametrize("base", ["", "x", "0", "-1", "²", "9" * 400])
 def test_a_form_without_its_version_is_taken_for_an_old_one(
     desk: Desk, ben: FlaskClient, letter: str, base: str

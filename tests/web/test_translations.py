@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -14,16 +13,11 @@ from letters.services import drafting
 from letters.services.actor import COMMAND
 from tests import factories
 from tests.conftest import NOON
-from tests.support.desk import ROOT, Desk, at, fields_of, send
+from tests.support.desk import ROOT, Desk, fields_of, send
 from tests.support.html import Page
 from tests.support.tongues import ARABIC, CHINESE, translate
 
 TYPED = {"title": ARABIC.title, "salutation": ARABIC.salutation, "body": ARABIC.body}
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    return at(bare_app)
 
 
 @pytest.fixture
@@ -119,6 +113,19 @@ def test_no_page_is_there_for_what_is_no_other_language(
     ed: FlaskClient, address: str, language: str
 ) -> None:
     assert ed.get(f"{address}/translations/{language}").status_code in {404, 422}
+
+
+@pytest.mark.parametrize("step", ["", "/current", "/remove", "/preview", "/preview.pdf"])
+@pytest.mark.parametrize("language", ["a" * 400, "ar-" + "x" * 300, "é", "<b>"])
+def test_nothing_is_done_to_what_is_no_language(
+    desk: Desk, ed: FlaskClient, address: str, language: str, step: str
+) -> None:
+    translations = f"{address}/translations"
+    typed = {**fields_of(ed.get(f"{translations}/ar").text, f"{translations}/ar"), **TYPED}
+    answer = ed.post(f"{translations}/{language}{step}", data=typed)
+    assert answer.status_code in {404, 422}
+    assert Page(answer.text).one("h1").text
+    assert languages(desk, address) == ("en",)
 
 
 @pytest.mark.parametrize(

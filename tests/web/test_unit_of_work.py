@@ -15,10 +15,10 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from letters.domain.problems import ConflictProblem, GoneProblem, NotFoundProblem, Problem
 from letters.domain.sealing import SealBroken
 from letters.models import Worker, db
-from letters.models.engine import GatedConnection
+from letters.models.engine import Access, GatedConnection, access
 from letters.models.transaction import reading
 from letters.web.policies import Public, policy
-from letters.web.unit_of_work import read_only
+from letters.web.unit_of_work import begin_writing, read_only, reads_first
 from tests.support.html import Page
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -286,3 +286,19 @@ class TestFullDisk:
         is_page(client.post("/try"), 503)
         event.remove(engine, "connect", fill)
         assert kept(bare_app) == []
+
+
+@pytest.mark.parametrize(("status", "names"), [(200, ["late"]), (422, [])])
+def test_what_reads_first_holds_up_nobody_and_keeps_what_it_then_writes(
+    bare_app: Flask, serve: Callable[[View], FlaskClient], status: int, names: list[str]
+) -> None:
+    def view() -> tuple[str, int]:
+        db.session.scalars(select(Worker)).all()
+        assert access.get() is Access.READ
+        begin_writing()
+        write("late")
+        return "", status
+
+    assert serve(reads_first(view)).post("/try").status_code == status
+    assert access.get() is Access.READ
+    assert kept(bare_app) == names

@@ -5,21 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask
 
 from letters.domain.letter import Recipient
 from letters.domain.states import Role
 from tests import factories
-from tests.support import desk as desks
 from tests.support.desk import Desk, fields_of, send
 from tests.support.html import without_spoken
 from tests.support.web import csrf_of
-
-
-@pytest.fixture
-def desk(bare_app: Flask) -> Desk:
-    """Ada's and Ben's desk."""
-    return desks.at(bare_app)
 
 
 @pytest.fixture

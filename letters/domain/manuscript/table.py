@@ -38,9 +38,7 @@ def parse(data: bytes, file: str) -> tuple[Signatory, ...]:
 
     Raises `Problem` ("NAMES.csv, row 7: …") for whatever cannot be printed as it stands.
     """
-    text = _decoded(data, file)
-    if "\0" in text:
-        raise Problem(f"{file}: this is no table of text; save it as CSV UTF-8.")
+    text = decoded(data, file)
     rows = _rows(text, file)
     signatories: list[Signatory] = []
     seen: dict[tuple[str, ...], int] = {}
@@ -59,16 +57,20 @@ def parse(data: bytes, file: str) -> tuple[Signatory, ...]:
     return tuple(signatories)
 
 
-def _decoded(data: bytes, file: str) -> str:
+def decoded(data: bytes, file: str) -> str:
+    """The text of a table: UTF-8, or UTF-16 with a byte order mark. Raises `Problem`."""
     utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return data.decode("utf-16" if utf_16 else "utf-8-sig")
+        text = data.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         raise Problem(
             f"{file}, row {row}: the file is not UTF-8 text. Save it again as “CSV UTF-8”, so "
             "that no name is damaged."
         ) from error
+    if "\0" in text:
+        raise Problem(f"{file}: this is no table of text; save it as CSV UTF-8.")
+    return text
 
 
 def _rows(text: str, file: str) -> Iterator[tuple[int, _Row]]:

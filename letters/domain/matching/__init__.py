@@ -6,7 +6,13 @@ without a person; what a person should see is *ask*, with the reasons in words.
 
 from __future__ import annotations
 
-from letters.domain.matching import organization_parsing
+from letters.domain.matching import (
+    organization_parsing,
+    organization_rules,
+    person_parsing,
+    person_rules,
+)
+from letters.domain.matching.evidence import weighed
 from letters.domain.matching.outcome import (
     MATCHER_VERSION,
     NO_EVIDENCE,
@@ -51,10 +57,7 @@ def parse(kind: PartyKind, name: str) -> Parsed:
     """What is read out of a name. Any text will do; one without a letter or digit is found by
     nothing and equal to nothing."""
     if kind is PartyKind.PERSON:
-        organization = organization_parsing.parse(name)
-        return Person(
-            name, organization.key, initials=organization.initials, words=organization.words
-        )
+        return person_parsing.parse(name)
     return organization_parsing.parse(name)
 
 
@@ -62,8 +65,8 @@ def compare(
     left: Parsed, right: Parsed, weights: Weights, evidence: Evidence = NO_EVIDENCE
 ) -> Outcome:
     """What the pair comes to; the same for (right, left)."""
-    if left.key and left.key == right.key:
-        if isinstance(left, Person):
-            return Outcome(Verdict.ASK, 1.0, Rule.SAME_NAME, ("the same name",))
-        return Outcome(Verdict.SAME, 1.0, Rule.SAME_KEY, ("the same name",))
-    return Outcome(Verdict.DIFFERENT, 0.0, Rule.UNLIKE, ("nothing in common",))
+    if isinstance(left, Organization) and isinstance(right, Organization):
+        return weighed(organization_rules.compare(left, right, weights), evidence, left, right)
+    if isinstance(left, Person) and isinstance(right, Person):
+        return weighed(person_rules.compare(left, right), evidence, left, right)
+    return Outcome(Verdict.DIFFERENT, 0.0, Rule.UNLIKE, ("an organization and a person",))

@@ -15,6 +15,8 @@ from letters.domain import invisible
 LONGEST = 400
 """Code points of a name that are looked at; a longer one is known by the hash of the rest."""
 
+_HAN = re.compile("([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
+_SIMPLIFIED = icu.Transliterator.createInstance("Traditional-Simplified")
 _CHECKER = icu.SpoofChecker()
 _SIGNS = str.maketrans(
     {
@@ -42,14 +44,25 @@ def clean(text: str) -> str:
     words = whole[: 2 * LONGEST].split()
     name = " ".join(_in_one_script(word) for word in words)
     if len(name) > LONGEST or len(text) > 20 * LONGEST:
-        mark = hashlib.sha256(text.casefold().encode(errors="replace")).hexdigest()[:16]
-        name = f"{name[:LONGEST]} x{mark}"
+        name = f"{name[:LONGEST]} {mark(text.casefold())}"
     return name
 
 
+def mark(rest: str) -> str:
+    """A word that stands for what is cut off."""
+    return "x" + hashlib.sha256(rest.encode(errors="replace")).hexdigest()[:16]
+
+
 def plain(text: str) -> str:
-    """In small ASCII letters; other scripts transliterated."""
-    return text.lower() if text.isascii() else anyascii(text.casefold()).lower()
+    """In small ASCII letters, other scripts transliterated; Han characters stay, in their
+    simplified shape, since many are spoken alike that mean different things."""
+    if text.isascii():
+        return text.lower()
+    pieces = _HAN.split(text.casefold())
+    return "".join(
+        str(_SIMPLIFIED.transliterate(piece)) if place % 2 else anyascii(piece).lower()
+        for place, piece in enumerate(pieces)
+    )
 
 
 def umlauts_written_out(text: str) -> str:

@@ -1,13 +1,222 @@
-"""Reading the name of an organization."""
+"""Reading the name of an organization: its main name, what it calls itself beside it, and in
+what it must not differ from another."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from letters.domain.matching.cleaning import clean, plain
+from letters.domain.matching import legal_forms, numerals, places
+from letters.domain.matching.cleaning import LONGEST, clean, mark, plain, umlauts_written_out
 from letters.domain.matching.parsed import Organization
+from letters.domain.matching.spelling import ARTICLES, LINKS, STOP_WORDS, spelt
+
+_MOST_WORDS = 40
+_LONGEST_ACRONYM = 12
+_BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\(([^()]*)$")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\. ?){2,}(?:[^\W\d_]\b)?")
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.)?\b([\w-]+(?:\.[\w-]+)*?)"
+    r"\.(?:org|com|net|info|ngo|int|eu|io|co\.uk|org\.uk|uk|de|ch|fr|nl|us|ca|is|hk|tw|au|in|at|be)"
+    r"\b(?!\.\w)(?:/\S*)?",
+    re.IGNORECASE,
+)
+_ELIDED = re.compile(r"\b[dl]'(?=\w{3})", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
+_BETWEEN_PARTS = re.compile(r"[.:;!?,] +| +[–/|-]+ +|–|\||/| - |(?<=\w{2})'s (?=[A-Z])")
+_WORD = re.compile(r"[^\W_]+")
+_LATIN = re.compile("[A-Za-z]")
+_OTHER_SCRIPT = re.compile(
+    r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u0e7f\u0f00-\u0fff\u1000-\u109f\u3040-\u9fff\uac00-\ud7af]"
+    r"[^A-Za-z]*"
+)
+_LIGHT = STOP_WORDS | LINKS
+_SPELT_INITIALS = {"hongkong": "hk", "hongkongers": "hk", "us": "us", "uk": "uk"}
 
 
 def parse(name: str) -> Organization:
-    words = re.findall("[a-z0-9]+", plain(clean(name)))
-    return Organization(name, "".join(words), words=tuple(words))
+    """What is read out of an organization's name; `clean` bounds its length."""
+    text = clean(name)
+    if "." in text:
+        text = _DOTTED.sub(lambda found: re.sub("[. ]", "", found[0]) + " ", text)
+        text = _ADDRESS.sub(r"\1", text)
+    main, others = _names(text)
+    main, aliases, parts = _beside(main, others)
+    if len(text) > LONGEST:  # What was cut off would be missing in each of its parts.
+        aliases, parts, main = set(), set(), text
+    reading = _read(main)
+    key = reading.key
+    if not key:
+        return Organization(name, "")
+    parts |= _parts(main) if len(text) <= LONGEST else set()
+    aliases.add(_key_with_umlauts(main, key))
+    return Organization(
+        name=name,
+        key=key,
+        aliases=frozenset(aliases - {key, ""}),
+        initials=reading.initials,
+        words=reading.content,
+        links=reading.links,
+        numbers=reading.numbers,
+        places=reading.places,
+        form=reading.form,
+        parts=frozenset(parts - {key, ""}),
+        is_acronym=_looks_like_acronym(main),
+    )
+
+
+class _Reading(NamedTuple):
+    key: str
+    initials: str
+    content: tuple[str, ...]
+    links: tuple[str, ...]
+    numbers: frozenset[str]
+    places: frozenset[str]
+    form: str
+
+
+def _read(main: str) -> _Reading:
+    words, form = legal_forms.split(_words(main))
+    if len(words) > 1 and words[0] in ARTICLES:
+        words = words[1:]
+    spelt_words, found = _with_places(numerals.in_digits(words))
+    content = [word for word in spelt_words if word not in _LIGHT]
+    return _Reading(
+        key="".join(spelt_words),
+        initials=_initials(words),
+        content=tuple(content or spelt_words),
+        links=tuple(word for word in spelt_words if word in LINKS),
+        numbers=frozenset(word for word in spelt_words if word.isdecimal()),
+        places=found,
+        form=form,
+    )
+
+
+def _words(text: str) -> list[str]:
+    """The words in small ASCII letters; Roman numbers in digits."""
+    text = _ELIDED.sub("", text).replace("'", "").replace("&", " and ").replace("+", " and ")
+    words: list[str] = []
+    for word in _WORD.findall(_CAMEL.sub(" ", text)):
+        if number := numerals.roman(word):
+            words.append(number)
+        elif word.isascii():
+            words.append(word.lower())
+        else:
+            words += _WORD.findall(plain(word))
+    if len(words) > _MOST_WORDS:
+        words[_MOST_WORDS:] = [mark(" ".join(words[_MOST_WORDS:]))]
+    return words
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(_SPELT_INITIALS.get(word) or word[0] for word in words if word not in _LIGHT)
+
+
+def _with_places(words: list[str]) -> tuple[list[str], frozenset[str]]:
+    """The words as they are spelt, each place as the one word by which it is known."""
+    known, found, spelt_words = places.known_as(), set(), []
+    at = 0
+    while at < len(words):
+        longest = places.LONGEST_FROM.get(words[at], 0)
+        for count in range(min(longest, len(words) - at), 0, -1):
+            if place := known.get(tuple(words[at : at + count])):
+                found.add(place)
+                spelt_words.append(place)
+                at += count
+                break
+        else:
+            spelt_words.append(spelt(words[at]))
+            at += 1
+    return spelt_words, frozenset(found)
+
+
+def _names(text: str) -> tuple[str, list[str]]:
+    """The main name, and what stands in brackets or in another script beside it."""
+    others: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        inner = (found[1] or found[2] or found[3] or "").strip()
+        if not inner:
+            return " "
+        if _is_part_of_the_name(inner):
+            return f" {inner} "
+        others.append(inner)
+        return " "
+
+    main = " ".join(_BRACKETED.sub(keep, text).split())
+    if _LATIN.search(main) and (foreign := _OTHER_SCRIPT.search(main)):
+        rest = " ".join((main[: foreign.start()] + " " + main[foreign.end() :]).split(" "))
+        if len(_LATIN.findall(rest)) > 1 and len(foreign[0].strip()) > 1:
+            others.append(foreign[0].strip())
+            main = rest.strip(" -–/|,")
+    if others and (_looks_like_acronym(main) or not _words(main)) and " " in others[0]:
+        main, others[0] = others[0], main
+    return main, others
+
+
+def _is_part_of_the_name(inner: str) -> bool:
+    """Whether what stands in brackets is a place, a number or a legal form."""
+    words = _words(inner)
+    if not words:
+        return False
+    _, found = _with_places(words)
+    return (
+        bool(found and len(found) >= len(words) - 2)
+        or all(word.isdecimal() for word in words)
+        or bool(legal_forms.split(["x", *words])[1])
+    )
+
+
+def _beside(main: str, others: list[str]) -> tuple[str, set[str], set[str]]:
+    """The main name, the keys by which it is safely known beside it, and those that may be a
+    part or another name: such words stay in the name, since they may tell it from another."""
+    aliases: set[str] = set()
+    parts: set[str] = set()
+    main, shorts = _without_acronym(main)
+    for other in (*others, *shorts):
+        key, reading = "".join(_words(other)), _read(main)
+        known = key in (reading.key, reading.initials)
+        if known or _looks_like_acronym(other) or not _LATIN.search(other):
+            aliases.add(key if len(key) > 1 else "")
+        else:
+            parts |= {reading.key, _read(other).key}
+            main = f"{main} {other}"
+    return main, aliases, parts
+
+
+def _without_acronym(main: str) -> tuple[str, list[str]]:
+    """The name without the first letters that stand behind or before it: "… Watch - HRW"."""
+    for found in _BETWEEN_PARTS.finditer(main):
+        head, tail = main[: found.start()], main[found.end() :]
+        for short, name in ((head, tail), (tail, head)):
+            if _looks_like_acronym(short) and "".join(_words(short)) == _read(name).initials:
+                return name, [short]
+    return main, []
+
+
+def _parts(main: str) -> set[str]:
+    """Keys of what stands between signs, where it says enough to be a name of its own."""
+    pieces = [piece for piece in _BETWEEN_PARTS.split(main) if piece.strip()]
+    if len(pieces) < 2:
+        return set()
+    readings = [_read(piece) for piece in pieces[:6]]
+    return {each.key for each in readings if len(each.key) > 5 and len(each.content) > 0}
+
+
+def _key_with_umlauts(main: str, key: str) -> str:
+    """The key of the name with "ue" for "ü"; the same key where it has none."""
+    written_out = umlauts_written_out(main)
+    return key if written_out == main else _read(written_out).key
+
+
+def _looks_like_acronym(text: str) -> bool:
+    """ "EFF", "AZ4HK", "NYU HKSAG": short, and mostly capitals and digits."""
+    if len(text) > 2 * _LONGEST_ACRONYM or len(words := text.split()) > 2:
+        return False
+    letters = [each for each in text if each.isalnum()]
+    capitals = sum(each.isupper() or each.isdecimal() for each in letters)
+    return (
+        2 <= len(letters) <= _LONGEST_ACRONYM
+        and capitals >= max(2, 0.6 * len(letters))
+        and all(len(word) <= 8 for word in words)
+    )

@@ -75,6 +75,8 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """Text under which a name is stored and looked up; two that share none are not compared."""
+
     kind: TokenKind
     text: str
 

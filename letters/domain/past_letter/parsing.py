@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from letters.domain import languages
 from letters.domain.letter import RecipientLine
 from letters.domain.past_letter import claims, furniture, language
 from letters.domain.past_letter.blocks import Head
@@ -171,8 +172,8 @@ def _what_was_read(head: Head, body: Sequence[Line]) -> str:
     found += [_counted(count, "paragraph")] if count else []
     if not found:
         return "nothing else was found either"
-    text = " and ".join(part for part in (", ".join(found[:-1]), found[-1]) if part)
-    return f"{text} {'was' if found in (['the title'], ['1 paragraph']) else 'were'} read"
+    verb = "was" if found in (["the title"], ["1 paragraph"]) else "were"
+    return f"{languages.in_a_sentence(found)} {verb} read"
 
 
 def _counted(count: int, noun: str) -> str:

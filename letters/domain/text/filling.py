@@ -39,14 +39,15 @@ def draft(starter: Starter, answers: Answers) -> LetterText:
     for what the starter does not ask for; for rows see `repeats.clean`.
     """
     _refuse_unknown(starter, answers)
-    asked = needed(starter, answers)
+    kept = _kept(starter, answers)
+    asked = _named_in(starter, kept)
     values = {
         each.name: _value(each, answers.values[each.name])
         for each in starter.placeholders
         if each.name in asked and answers.values.get(each.name, "").strip()
     }
-    for gap in unfilled(starter, answers):
-        if gap.required:
+    for gap in starter.placeholders:
+        if gap.required and gap.name in asked and gap.name not in values:
             raise Problem(f"Please fill in “{gap.label}”.", gap.name)
     rows = {
         each.name: repeats.clean(each, answers.rows.get(each.name, ()))
@@ -65,7 +66,7 @@ def draft(starter: Starter, answers: Answers) -> LetterText:
         title=filled(starter.title),
         reference=filled(starter.reference),
         salutation=filled(starter.salutation),
-        body=markdown.check(_body(starter, _kept(starter, answers), values, rows)),
+        body=markdown.check(_body(starter, kept, values, rows)),
     )
 
 
@@ -140,7 +141,7 @@ def _named_in(starter: Starter, kept: Iterable[Block]) -> frozenset[str]:
     parts = list(kept)
     texts = (*starter.lines.values(), *(each.text for each in parts))
     marks = chain.from_iterable(map(placeholders.marks_in, texts))
-    used = {mark.removesuffix(placeholders.AS_LIST).partition(".")[0] for mark in marks}
+    used = set(map(placeholders.name_of, marks))
     return frozenset(used | {each.repeat for each in parts if each.repeat})
 
 

@@ -9,9 +9,14 @@ from letters.domain.text.number_found import Bound, Found, Where
 from letters.domain.text.number_speech import About
 from letters.domain.text.number_words import HAN, han_value
 
+_MEASURE = "[個个家間间名位所]"
+_TO = "[至到或~～–—、-]"
 _CLAIM = re.compile(
+    # Neither the end of a longer number nor of "several tens".
+    rf"(?<![\d{HAN}廿卅萬万億亿數数幾几])(?<!\d[.,，])"
     rf"(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+|\d{{1,7}}|[{HAN}]{{1,9}})[ ]?(?P<more>[多餘余])?"
-    r"(?P<measure>[個个家間间名位所])(?P<kind>[^，。、；：！？\s\d（）()「」]{0,10}?)"
+    rf"{_MEASURE}(?!左右|上下|{_TO})"
+    r"(?P<kind>[^，。、；：！？\s\d（）()「」]{0,10}?)"
     r"(?P<noun>團體|团体|組織|组织|機構|机构|協會|协会|NGO|學者|学者|專家|专家|人士|個人|个人|"
     r"聯署人|联署人|聯署者|联署者|簽署者|签署者|簽署人|签署人)"
 )
@@ -24,7 +29,12 @@ _BOUNDS: tuple[tuple[re.Pattern[str], Bound], ...] = (
     (_MORE, "more than"),
     (_LEAST, "at least"),
 )
-_ROUGHLY = re.compile(r"(?:近|約|约|大約|大约|將近|将近|左右|其他|其它|另外|另|其餘|其余|第)\s?$")
+_ROUGHLY = re.compile(
+    r"(?:近|約|约|約莫|约莫|大概|差不多|最多|至多|不足|不到|少於|少于|其他|其它|另外|另|其餘|其余|第|"
+    rf"[\d{HAN}]\s?{_MEASURE}?\s?{_TO})\s?$"
+)
+# 上百 and 成千 are hundreds and thousands; 逾百 and 百餘 are more than 100.
+_ROUND = frozenset("百千")
 _SIGNING_BEFORE = re.compile(
     r"(?:我們|我们|我等|本|以下|下列|下述|下面|聯署|联署|簽署|签署|聯名|联名|代表|全體|全体|由|共有|共)"
     r"(?:是|這|这|的|作為|作为|來自[^，。]{0,10}的?|来自[^，。]{0,10}的?)?[，,：:]?\s?$"
@@ -50,6 +60,8 @@ def found(text: str, where: Where) -> Iterator[Found]:
             if said := pattern.search(before):
                 bound, before = meaning, before[: said.start()]
         if number is None or number < 2 or _ROUGHLY.search(before):
+            continue
+        if bound == "exactly" and match["number"] in _ROUND:
             continue
         after = text[match.end() : match.end() + 16]
         signing = bool(_SIGNING_BEFORE.search(before) or _SIGNING_AFTER.match(after))

@@ -12,9 +12,9 @@ from letters.domain.text.number_speech import SPEECHES, About, Speech
 from letters.domain.text.number_words import (
     LONGEST_WORDS,
     digits_value,
-    first_words,
     folded,
     number_words,
+    parts,
 )
 from letters.domain.text.scripts import is_cjk
 
@@ -28,6 +28,15 @@ _REACH = 8
 _BEFORE = 80
 _AFTER = 60
 _AND = frozenset(["and", "&", "und", "sowie", "et", "y", "e"])
+_DASHES = "-‐‑–—"
+# What makes one number or one range of two: "20 to 25", "one thousand and two hundred".
+_TO = frozenset(
+    [
+        *("to", "or", "and", "bis", "oder", "und", "a", "ou", "et", "o", "u", "y"),
+        *("الى", "او"),
+    ]
+)
+_THOUSAND = frozenset(["thousand", "tausend", "mille", "mil", "الف"])
 _CLAUSE = re.compile(r"(?:^|[:;.!?|–—(\[“\"«\n])\s*$")
 _SENTENCE = re.compile(r"(?:^|[.!?:\n][”\"»)]?)\s*$")
 _JOINT = re.compile(r"\W*(?:and|&|und|sowie|et|y|e|و)?\W*")
@@ -104,13 +113,31 @@ class _Search:
         token = self.tokens[at]
         if token.kind == "number":
             return (digits_value(token.word) if self._is_free(token) else None), at + 1
-        if token.kind == "word" and token.word.split(" ", 1)[0] in first_words(speech.code):
+        if self._is_number(at, speech):
             for length in range(LONGEST_WORDS, 0, -1):
                 some = self.tokens[at : at + length]
                 value = number_words(speech.code).get(" ".join(each.word for each in some))
                 if value is not None and all(each.kind == "word" for each in some):
                     return value, at + length
         return None, at
+
+    def _is_number(self, at: int, speech: Speech) -> bool:
+        """Whether a token is a number in digits or begins as part of one in words."""
+        token = self.tokens[at]
+        word = token.word.split(" ", 1)[0]
+        return token.kind == "number" or word in _THOUSAND or word in parts(speech.code)
+
+    def _goes_on(self, at: int, speech: Speech) -> bool:
+        """Whether the number at a token is the end of one or of a range: "20 to 25",
+        "twenty–four", "one thousand two hundred"."""
+        before = self.tokens[max(0, at - 2) : at]
+        if before and self._is_number(at - 1, speech):
+            return True
+        if len(before) < 2 or not self._is_number(at - 2, speech):
+            return False
+        first, link = before
+        is_dash = self.text[link.start] in _DASHES and link.start == first.end
+        return is_dash or link.word in _TO
 
     def _is_free(self, token: Token) -> bool:
         """Whether digits stand alone: no "24th", "G20", "3.5", "24-hour", "§ 24", "20–25"."""
@@ -142,9 +169,16 @@ class _Search:
                 listing = False
             elif token.word in (",", "،") and not spare:
                 listing = True
-            elif token.kind != "word" or speech.breaking.fullmatch(token.word):
+            elif self._is_end(at, speech):
                 return spare
         return spare
+
+    def _is_end(self, at: int, speech: Speech) -> bool:
+        """Whether a token ends the way from a number to its noun."""
+        token = self.tokens[at]
+        if token.kind != "word" or self._is_number(at, speech):
+            return True
+        return speech.breaking.fullmatch(token.word) is not None
 
     def _judged(self, at: int, value: int, noun: _Noun, speech: Speech) -> Found | None:
         """The claim, where what stands around number and noun speaks for one."""
@@ -156,13 +190,13 @@ class _Search:
         linked = speech.linking.search(before)
         head = before[: linked.start()] if linked else before
         after = folded(self.text[tokens[noun.at].end :][:_AFTER])
-        if speech.roughly.search(before) or after[:1] == "'":
+        if speech.roughly.search(before) or self._goes_on(at, speech) or after[:1] == "'":
             return None
         if noun.about == "all" and _OTHER_SIGNATORIES.match(after):
             return None
         if not self._is_claim(head, after, noun, speech, tokens[at]):
             return None
-        about, end = self._both(noun, after, speech)
+        about, end = self._both(noun, speech)
         return Found(first, end, value, about, bound)
 
     def _is_claim(self, head: str, after: str, noun: _Noun, speech: Speech, number: Token) -> bool:
@@ -183,21 +217,15 @@ class _Search:
             return False
         return _JOINT.fullmatch(folded(self.text[self.last : start])) is not None
 
-    def _both(self, noun: _Noun, after: str, speech: Speech) -> tuple[About, int]:
+    def _both(self, noun: _Noun, speech: Speech) -> tuple[About, int]:
         """What is counted, and its end: "24 organizations and individuals" are all."""
-        both = speech.both.match(after)
-        words = both[0].split() if both else []
-        following = self.tokens[noun.at + 1 : noun.at + 1 + len(words)]
-        if (
-            not both
-            or noun.about == "all"
-            or any(
-                each.kind == "number" or each.word in number_words(speech.code)
-                for each in following
-            )
-        ):
-            return noun.about, self.tokens[noun.at].end
-        return "all", following[-1].end
+        start = noun.at + 1
+        for end in range(start + 1, min(start + _REACH, len(self.tokens)) + 1):
+            if noun.about == "all" or self._is_number(end - 1, speech):
+                break
+            if speech.both.fullmatch(" ".join(each.word for each in self.tokens[start:end])):
+                return "all", self.tokens[end - 1].end
+        return noun.about, self.tokens[noun.at].end
 
     def _before(self, start: int) -> str:
         """What stands before a place, folded, with a dash kept apart from a hyphen."""

@@ -92,8 +92,7 @@ _ENGLISH = _speech(
     more_than=r"more than|over|upwards of|in excess of",
     at_least=r"at least|no fewer than|not fewer than|no less than",
     roughly=r"about|around|some|nearly|almost|roughly|approximately|up to|close to|fewer than|"
-    r"less than|under|between|circa|ca|\d+ (?:to|or|and)|between [\w ]{1,30} and|one of|first|"
-    r"another",
+    r"less than|under|between|circa|ca|between [\w ]{1,30} and|one of|first|another|half",
     linking=r"(?:,? ?(?:the|all|these|those|a total of|together|following))+",
     signing_before=r"we(?:,? (?:are|as|write as|speak as|are a (?:coalition|group) of))?|"
     r"our|undersigned|(?:co )?signed(?: \w+){0,2}? by|on behalf of|in the name of|"
@@ -126,7 +125,7 @@ _GERMAN = _speech(
     more_than=r"mehr als|uber",
     at_least=r"mindestens|wenigstens",
     roughly=r"rund|etwa|ca|circa|zirka|knapp|fast|beinahe|ungefahr|bis zu|gegen|zwischen|"
-    r"weniger als|\d+ (?:bis|oder|und)",
+    r"weniger als",
     linking=r"(?:,? ?(?:die|der|den|diese|alle|insgesamt|zusammen|folgenden?))+",
     signing_before=r"wir(?:,? (?:sind|als))?|unsere|unterzeichne(?:nden?|ten?)|"
     r"(?:unterzeichnet|unterschrieben|getragen|mitgezeichnet) von|im namen(?: von)?|"
@@ -152,8 +151,7 @@ _FRENCH = _speech(
     r"octobre|novembre|decembre|ou",
     more_than=r"plus de|plus d'",
     at_least=r"au moins|pas moins de",
-    roughly=r"environ|pres de|quelque|presque|moins de|jusqu'a|entre|une des|l'une des|"
-    r"\d+ (?:a|ou|et)",
+    roughly=r"environ|pres de|quelque|presque|moins de|jusqu'a|entre|une des|l'une des",
     linking=r"(?:,? ?(?:les|ces|ensemble|toutes|tous))+",
     signing_before=r"nous(?:,? (?:sommes|en tant que))?|nos|soussignee?s|signee?s? par|"
     r"au nom (?:des|de)|(?:cette|notre|presente|commune|ouverte) (?:\w+ )?(?:lettre|"
@@ -179,7 +177,7 @@ _SPANISH = _speech(
     more_than=r"mas de",
     at_least=r"al menos|por lo menos|no menos de",
     roughly=r"un[oa]s|cerca de|casi|alrededor de|aproximadamente|menos de|hasta|entre|"
-    r"una de|\d+ (?:a|o|y)",
+    r"una de",
     linking=r"(?:,? ?(?:l[ao]s|est[ao]s|tod[ao]s|junt[ao]s))+",
     signing_before=r"nosotr[oa]s(?:,? (?:somos|como))?|somos|nuestr[oa]s|abajo firmantes|"
     r"firmad[oa]s? por|en nombre de|(?:esta|nuestra|presente) (?:carta|declaracion)"
@@ -193,7 +191,7 @@ _SPANISH = _speech(
 )
 _ARABIC = _speech(
     "ar",
-    organizations=r"منظمة|منظمات|جمعية|جمعيات|مجموعة|مجموعات|مءسسة|موسسة|موسسات",
+    organizations=r"منظمة|منظمات|جمعية|جمعيات|مجموعة|مجموعات|موسسة|موسسات",
     persons=r"شخصية|شخصيات|اكاديميا|اكاديميين|خبيرا|خبراء",
     people=r"شخصا?|اشخاص|فردا?|افراد|ناشطا|ناشطين",
     everyone=r"موقعا|موقعين|موقعون|الموقعين|الموقعون",

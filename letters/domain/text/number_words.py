@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -18,6 +19,9 @@ _HAN = {char: value for value, char in enumerate("〇一二三四五六七八九
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 HAN = "".join([*_HAN, *_HAN_UNITS])
 """The characters of Han numbers."""
+_HAN_ONE = "[一二兩两三四五六七八九]"
+# Two or three, twenty or thirty, twenty-three or twenty-four.
+_ABOUT_SO_MANY = re.compile(rf"{_HAN_ONE}{{2}}(?=[十百千])|(?:^|[十百千]零?){_HAN_ONE}{{2}}$")
 
 # fmt: off
 _EN = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -67,9 +71,10 @@ def number_words(language: str) -> dict[str, int]:
 
 
 @cache
-def first_words(language: str) -> frozenset[str]:
-    """What a number in words can begin with."""
-    return frozenset(words.split(" ", 1)[0] for words in number_words(language))
+def parts(language: str) -> frozenset[str]:
+    """The single words that numbers in words are made of, without "and"."""
+    found = {part for words in number_words(language) for part in words.split(" ")}
+    return frozenset(found - {"and", "et", "y"})
 
 
 def digits_value(text: str) -> int | None:
@@ -79,9 +84,12 @@ def digits_value(text: str) -> int | None:
 
 
 def han_value(text: str) -> int | None:
-    """The number that digits or Han numerals (`HAN`) mean: 24, 二十四, 一百零五."""
+    """The number that digits or Han numerals (`HAN`) mean: 24, 二十四, 一百零五; None for two or
+    three (兩三) and the like."""
     if any(char.isdecimal() for char in text):
         return digits_value(text)
+    if _ABOUT_SO_MANY.search(text):
+        return None
     value, current = 0, None
     for char in text:
         if char in _HAN_UNITS:

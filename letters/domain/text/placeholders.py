@@ -54,6 +54,11 @@ def marks_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_key(found) for found in _MARK.finditer(text)))
 
 
+def name_of(written: str) -> str:
+    """The gap or repeated part of a mark as `marks_in` gives it: "bills" of "bills.title"."""
+    return written.removesuffix(AS_LIST).partition(".")[0]
+
+
 def unknown_in(text: str) -> tuple[str, ...]:
     """What stands between braces in `text` and is no mark, as it was typed, without them."""
     rest = _MARK.sub("", text)

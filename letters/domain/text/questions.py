@@ -79,11 +79,7 @@ def _places(starter: Starter) -> dict[str, int]:
 
 def _names(starter: Starter) -> Iterator[str]:
     for line in starter.lines.values():
-        yield from map(_name, placeholders.marks_in(line))
+        yield from map(placeholders.name_of, placeholders.marks_in(line))
     for block in starter.blocks:
         yield from filter(None, (block.section, block.repeat))
-        yield from map(_name, placeholders.marks_in(block.text))
-
-
-def _name(mark: str) -> str:
-    return mark.removesuffix(placeholders.AS_LIST).partition(".")[0]
+        yield from map(placeholders.name_of, placeholders.marks_in(block.text))

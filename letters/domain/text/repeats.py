@@ -31,9 +31,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import icu
-
-from letters.domain import names
+from letters.domain import languages, names
 from letters.domain.problems import Problem
 from letters.domain.text import bills, placeholders
 
@@ -140,7 +138,8 @@ def lists(repeat: Repeat, rows: Sequence[Row], language: str) -> dict[str, str]:
     for field in repeat.fields:
         written[repeat.mark(field)] = [row[field.name] for row in rows if row[field.name]]
     return {
-        name + placeholders.AS_LIST: _joined(parts, language) for name, parts in written.items()
+        name + placeholders.AS_LIST: languages.in_a_sentence(parts, language)
+        for name, parts in written.items()
     }
 
 
@@ -171,13 +170,13 @@ def _lines(
 ) -> Iterator[str]:
     for row in rows:
         said = {**values, **_marked(repeat, row)}
-        cells = {name: in_cell(value) for name, value in said.items()}
+        cells = {name: _in_cell(value) for name, value in said.items()}
         for line in pattern.split("\n"):
             is_table = line.lstrip().startswith("|")
             yield placeholders.fill(line, cells if is_table else said, allowed)
 
 
-def in_cell(value: str) -> str:
+def _in_cell(value: str) -> str:
     """A value fit for a cell of a Markdown table: in one line, its “|” no border."""
     return " ".join(value.split()).replace("|", r"\|")
 
@@ -215,10 +214,3 @@ def _marked(repeat: Repeat, row: Row) -> dict[str, str]:
 
 def _one_line(repeat: Repeat, row: Row) -> str:
     return placeholders.fill(repeat.line_marks, _marked(repeat, row), repeat.marks)
-
-
-def _joined(parts: Sequence[str], language: str) -> str:
-    """The parts as a list in a sentence. Source: the list patterns of Unicode CLDR."""
-    # English without a country is written as our starters are: no comma before the last "and".
-    locale = icu.Locale.forLanguageTag("en-001" if language == "en" else language)
-    return str(icu.ListFormatter.createInstance(locale).format(list(parts)))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from letters.domain import languages
 from letters.domain.problems import Problem
 from letters.domain.text import blocks, conditions, placeholders
 from letters.domain.text.blocks import Block
@@ -15,8 +15,6 @@ from letters.domain.text.repeats import Repeat
 if TYPE_CHECKING:
     from letters.domain.text.starter import Starter
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-
 
 def check(starter: Starter, sections: object) -> None:
     """Raise `Problem` for the first thing that is wrong; `sections` is what the settings say."""
@@ -24,7 +22,7 @@ def check(starter: Starter, sections: object) -> None:
         raise Problem("The starter needs a name.")
     if not starter.title:
         raise Problem("The starter needs a title for its letters.")
-    if not _LANGUAGE.fullmatch(starter.language):
+    if not languages.is_tag(starter.language):
         raise Problem(f"“{starter.language}” is no language tag such as en or zh-Hant.")
     if sections is not None and sections != list(starter.sections):
         listed = ", ".join(starter.sections) or "none"
@@ -85,7 +83,7 @@ def _check_marks(starter: Starter, block: Block) -> None:
 
 def _unknown(starter: Starter, name: str) -> str:
     repeats = {each.name: each for each in starter.repeats}
-    part = name.removesuffix(AS_LIST).partition(".")[0]
+    part = placeholders.name_of(name)
     if name in repeats:
         return (
             f"{mark(name)} is a repeated part: write {mark(name + AS_LIST)}, or "

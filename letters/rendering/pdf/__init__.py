@@ -10,12 +10,13 @@ from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
 from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
-from letters.rendering.pdf.pictures import anew, for_letterhead
+from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
 
 __all__ = [
     "Logo",
     "Paper",
     "PdfOptions",
+    "Picture",
     "Report",
     "for_letterhead",
     "paper_for",

@@ -14,7 +14,7 @@ ONE_COLUMN = 4
 """Up to so many names stand in one column."""
 
 SHORT = 10
-"""Up to so many names follow the closing; a longer roll begins a page of its own."""
+"""A roll of up to so many names is not broken over pages."""
 
 DIRECTORY = 400
 """From so many names on, a section is cut at its index letters, each with its own balanced

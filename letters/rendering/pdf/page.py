@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
+from unicodedata import east_asian_width
 
+from icu import BreakIterator, Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -21,7 +24,11 @@ from letters.rendering.scripts import is_right_to_left, marked_up, script_of
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "pdf"
 
-_HEAD = 64
+_HEAD = 70
+"""Small letters that fit beside the date in the running head."""
+_HAN, _CAPITAL = 2, 1.3
+"""How many small letters they are as wide as."""
+_NO_END = " ,;:–—-(，、；："
 _CLOSING = 40
 _WIDOW = 30
 
@@ -60,7 +67,7 @@ def html_of(text: LetterText, roll: Roll, options: PdfOptions, letterhead: Lette
         words=words,
         frame=_frame(text, roll, options, words),
         body=Markup(to_print_html(text.body)),  # noqa: S704  (made by us, raw HTML off)
-        head=shortened(text.title),
+        head=shortened(text.title, text.language),
         parts=lists.parts(roll, words),
         lists=lists,
         logos=options.logos,
@@ -92,12 +99,36 @@ def printed_texts(text: LetterText, roll: Roll) -> tuple[str, ...]:
     return tuple(part for part in (*names, *recipients, *around, roll.note, text.body) if part)
 
 
-def shortened(title: str) -> str:
-    """A title for the running head, cut at a word where it is long."""
-    if len(title) <= _HEAD:
+def shortened(title: str, language: str) -> str:
+    """A title for the running head, on one line: where it is too long, cut where its script
+    lets a line break (UAX 14), so never in a word; within one word where that fills the line."""
+    if _width(title) <= _HEAD:
         return title
-    cut = title[:_HEAD]
-    return f"{cut.rpartition(' ')[0] or cut}…"
+    locale = Locale.forLanguageTag(language)
+    for breaks in (
+        BreakIterator.createLineInstance(locale),
+        BreakIterator.createCharacterInstance(locale),
+    ):
+        fitting = [each for each in _beginnings(title, breaks) if each and _width(each) < _HEAD]
+        if fitting:
+            return f"{fitting[-1]}…"
+    return "…"
+
+
+def _beginnings(title: str, breaks: BreakIterator) -> Iterator[str]:
+    """What stands before each place where `title` may be cut."""
+    breaks.setText(title)
+    counted = title.encode("utf-16-le")  # as ICU counts
+    for place in breaks:
+        yield counted[: 2 * place].decode("utf-16-le").rstrip(_NO_END)
+
+
+def _width(line: str) -> float:
+    """How wide a line is in print, in small letters of the widest kind."""
+    return sum(
+        _HAN if east_asian_width(each) in "WF" else _CAPITAL if each.isupper() else 1
+        for each in line
+    )
 
 
 def _without_label(reference: str, words: Words) -> str:

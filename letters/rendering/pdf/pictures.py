@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
 from dataclasses import dataclass
 
@@ -53,6 +54,11 @@ class Picture:
     data: bytes
     width: int
     height: int
+
+    @classmethod
+    def of_png(cls, data: bytes) -> Picture:
+        """The picture of a PNG that we wrote: its size stands in its first chunk (PNG, 11.2.1)."""
+        return cls(data, *struct.unpack(">II", data[16:24]))
 
 
 def for_letterhead(data: bytes) -> Picture:
@@ -110,7 +116,8 @@ def _read(data: bytes, what: str) -> Image.Image:
             _refuse(opened, what)
             upright = ImageOps.exif_transpose(opened)
             return _in_srgb(_eight_bits(upright)).convert("RGBA")
-    except Problem:
+    except (Problem, MemoryError, TimeoutError):
+        # The last two tell the press that its limits are reached.
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise _too_large(what) from error

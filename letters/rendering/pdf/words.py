@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from icu import DateFormat, Formattable, ListFormatter, Locale, MessageFormat, TimeZone
+from icu import DateFormat, Formattable, Locale, MessageFormat, TimeZone
 
 from letters.domain import languages
 from letters.domain.states import LetterKind, PartyKind
@@ -53,15 +53,15 @@ class Words:
     def count(self, organizations: int, persons: int) -> str:
         """ "51 organizations and 3 individuals"; empty when there is nobody."""
         locale = Locale.forLanguageTag(self.tag)
-        parts = [
+        parts = (
             str(MessageFormat(message, locale).format([Formattable(number)]))
             for message, number in (
                 (self.organization_count, organizations),
                 (self.person_count, persons),
             )
             if number
-        ]
-        return str(ListFormatter.createInstance(locale).format(parts)) if parts else ""
+        )
+        return languages.in_a_sentence(parts, self.tag)
 
 
 def long_date(day: date, language: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from letters.domain import past_letter
 from letters.domain.problems import Problem
 from letters.domain.states import Role
-from letters.services import importing
+from letters.models import Letter
+from letters.services import importing, reading
 from letters.services.actor import By
 from letters.web.clock import now
 from letters.web.forms import problems
@@ -53,17 +54,26 @@ def _parsed(form: PastSourceForm) -> past_letter.PastLetter:
 
 
 def _look(form: PastLetterForm) -> str:
-    return render_template("desk/past_letter.html", form=form)
+    twin = _twin(form)
+    title = reading.text(twin).title if twin else ""
+    return render_template("desk/past_letter.html", form=form, twin=twin, twin_title=title)
+
+
+def _twin(form: PastLetterForm) -> Letter | None:
+    """The letter that this one may be a second copy of."""
+    return importing.twin(place().convener, form.title.data or "", form.date.data)
 
 
 @blueprint.post(ROOT)
 @policy(Member(Role.EDITOR))
 def save(convener: str) -> ResponseReturnValue:
-    """Store it as a closed letter."""
+    """Store it as a closed letter; beside one of its title and date only where that was seen."""
     form = PastLetterForm()
     try:
         if form.validate():
-            found = place()
+            found, twin = place(), _twin(form)
+            if twin is not None and request.form.get("beside") != twin.slug:
+                return _look(form), 409
             text, printed = form.text((found.convener.name,)), form.printed()
             by = By.member(found.user)
             letter = importing.save(found.convener, text, printed, by=by, now=now())

@@ -17,6 +17,7 @@ from letters.web.forms.convener import ConvenerForm
 from letters.web.forms.letterhead import LogoForm
 from letters.web.guards import place
 from letters.web.policies import Member, policy
+from letters.web.unit_of_work import begin_writing, reads_first
 
 blueprint = Blueprint("letterhead", __name__)
 
@@ -25,14 +26,15 @@ ROOT = "/desk/<convener>/settings/logos"
 
 @blueprint.post(ROOT)
 @policy(Member(Role.COORDINATOR))
+@reads_first
 def add(convener: str) -> ResponseReturnValue:
     """Keep a logo, in place of the one that the organization had."""
     form = LogoForm()
     try:
         if form.validate():
-            logo = letterhead.add_or_replace(
-                place().convener, form.name.data, form.upload(), now=now()
-            )
+            kept = letterhead.read(form.upload())
+            begin_writing()
+            logo = letterhead.add_or_replace(place().convener, form.name.data, kept, now=now())
             flash(f"The logo of {logo.name} is kept.", "success")
             return _back(convener)
     except Problem as problem:

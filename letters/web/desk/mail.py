@@ -23,7 +23,6 @@ WORDS = {
     "confirmed": "Thank you for confirming",
     "amended": "The text changed, please look",
     "corrected": "A small correction of the text",
-    "closing_refused": "The letter is not closed yet",
     "already_signed": "You have signed already",
     "entry_link": "The link to the own entry",
     "listed": "Your name is listed",

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from letters.domain.problems import NotFoundProblem, Problem
-from letters.domain.states import PartyKind, Right, Role, SignOnState
-from letters.models import SignOn
+from letters.domain.states import LetterState, PartyKind, Right, Role, SignOnState
+from letters.models import Letter, SignOn
 from letters.services import checking, consenting, reading, reviewing, signing
 from letters.services.actor import By
 from letters.web.clock import now
@@ -47,12 +47,20 @@ def index(convener: str, letter: str) -> ResponseReturnValue:
         if state is SignOnState.CONFIRMED
         else {},
         counts=reading.counts(found),
+        numbers=_numbers(found),
         state=state,
         q=query,
         zone=ZoneInfo(found.time_zone),
         now=now(),
         states=SignOnState,
     )
+
+
+def _numbers(letter: Letter) -> dict[str, int]:
+    """The number that each sign-on has in the final list, by its id; none before closing."""
+    if letter.state is not LetterState.CLOSED:
+        return {}
+    return {line.signatory.reference: line.number for line in reading.roll(letter).lines}
 
 
 def _state(word: str) -> SignOnState | None:

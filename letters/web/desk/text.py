@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from letters.domain import letter_check, letter_merge
 from letters.domain.letter import LetterText
-from letters.domain.letter_merge import MergedLetter
+from letters.domain.letter_merge import Followed
 from letters.domain.problems import Problem
 from letters.domain.states import LetterState, Right, Role
 from letters.models import Version, db
@@ -86,48 +86,48 @@ def _save(form: TextForm) -> Version:
 
 
 def _stale_page(form: TextForm, problem: StaleTextProblem) -> ResponseReturnValue:
-    """Both texts and their difference; the form is now based on the newer text."""
+    """Both texts and their difference; the form is now based on the newer text, and has it
+    wherever its writer changed nothing."""
     number, theirs = problem.newest.number, problem.newest.text
     # The next save would stop here without this: nothing is stored, so the writers may go on
     # while the texts are compared.
     db.session.rollback()
-    base = form.base_number()
-    form.base.data = str(number)
+    mine, base = letter_check.clean(form.text()), form.base_number()
+    began = _began(base)
+    followed = letter_merge.follow(began, theirs, mine) if began else Followed(mine, ())
     stale = {
         "sentence": problem.message,
         "number": number,
-        "changes": compared.changes(theirs, form.text()),
+        "changes": compared.changes(theirs, followed.text),
+        "taken": followed.parts,
         "base": base,
-        "merged": _merge(base, theirs, form),
+        "merged": letter_merge.merge(began, theirs, mine) if began else None,
     }
-    return _form_page(form, typed=True, stale=stale, theirs=compared.parts(theirs)), 409
+    joined = filled(followed.text, number, form.note.data)
+    page = _form_page(joined, typed=True, stale=stale, theirs=compared.parts(theirs))
+    return page, 409
 
 
-def _merge(base: int, theirs: LetterText, form: TextForm) -> MergedLetter | None:
-    """The typed text joined with a newer one; None where it is not known what both began from.
-    Raises `Problem` where the typed text is refused."""
+def _began(base: int) -> LetterText | None:
+    """The text that a writer began from; None where it is not known."""
     found = place().letter
-    if not 1 <= base <= found.current_number:
-        return None
-    began = drafting.version(found, base).text
-    return letter_merge.merge(began, theirs, letter_check.clean(form.text()))
+    return drafting.version(found, base).text if 1 <= base <= found.current_number else None
 
 
 def _merged_page(form: TextForm) -> ResponseReturnValue:
     """The merged text in the form. Nothing is stored until its writer saves it."""
     if not form.validate():
         return _form_page(form, typed=True), 422
-    base, number = whole_number(request.form["take_merged"]), form.base_number()
+    began, number = _began(whole_number(request.form["take_merged"])), form.base_number()
+    if began is None:
+        return _form_page(form, typed=True)
     try:
         theirs = drafting.version(place().letter, number)
-        merged = _merge(base, theirs.text, form)
+        merged = letter_merge.merge(began, theirs.text, letter_check.clean(form.text()))
     except Problem as problem:
         form.show(problem)
         return _form_page(form, typed=True), status_of(problem)
-    if merged is None:
-        return _form_page(form, typed=True)
-    joined = filled(merged.text, number)
-    joined.note.data = form.note.data
+    joined = filled(merged.text, number, form.note.data)
     return _form_page(joined, typed=True, merged=merged)
 
 

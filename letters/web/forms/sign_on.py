@@ -14,10 +14,11 @@ from flask import current_app
 from flask_wtf import FlaskForm
 from itsdangerous import BadData, URLSafeSerializer
 from wtforms import BooleanField, EmailField, HiddenField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from letters.domain.states import PartyKind
 from letters.services.entry import Entry
+from letters.web.forms.party import PartyForm
 
 LEAST_SECONDS = 2
 LONGEST = Length(max=800, message="This is too long.")
@@ -41,8 +42,10 @@ def _serializer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="sign-on form")
 
 
-class SignOnForm(FlaskForm):
+class SignOnForm(PartyForm):
     """What both coupons share."""
+
+    email_needed = True
 
     class Meta:
         """No session, no token (see above)."""
@@ -54,18 +57,18 @@ class SignOnForm(FlaskForm):
     language = HiddenField()
     homepage = StringField("Homepage")
     email = EmailField(
-        "Email", [InputRequired("Write the address that we may ask to confirm."), LONGEST]
+        "Email", [DataRequired("Write the address that we may ask to confirm."), LONGEST]
     )
 
 
 class OrganizationForm(SignOnForm):
     """An organization signs."""
 
-    name = StringField("Organization", [InputRequired("Write the organization's name."), LONGEST])
+    name = StringField("Organization", [DataRequired("Write the organization's name."), LONGEST])
     short_name = StringField("Short name", [LONGEST])
     website = StringField("Website", [LONGEST])
-    signer = StringField("Your name", [InputRequired("Write your name."), LONGEST])
-    role = StringField("Your role there", [InputRequired("Write your role."), LONGEST])
+    signer = StringField("Your name", [DataRequired("Write your name."), LONGEST])
+    role = StringField("Your role there", [DataRequired("Write your role."), LONGEST])
     authorized = BooleanField(
         "I am authorized to sign for this organization",
         [DataRequired("Tick this if you may sign for the organization.")],
@@ -88,7 +91,7 @@ class OrganizationForm(SignOnForm):
 class PersonForm(SignOnForm):
     """A person signs."""
 
-    name = StringField("Your name", [InputRequired("Write your name."), LONGEST])
+    name = StringField("Your name", [DataRequired("Write your name."), LONGEST])
     sort_name = StringField("Sorted under", [LONGEST])
     title = StringField("Title", [LONGEST])
     affiliation = StringField("Affiliation", [LONGEST])
@@ -120,4 +123,4 @@ class MailboxForm(FlaskForm):
 
         csrf = False
 
-    email = EmailField("Email", [InputRequired("Write the address that you signed with."), LONGEST])
+    email = EmailField("Email", [DataRequired("Write the address that you signed with."), LONGEST])

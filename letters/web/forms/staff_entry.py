@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import secrets
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from letters.domain.states import PartyKind
 from letters.services.entry import Entry
+from letters.web.forms.party import PartyForm
 from letters.web.forms.sign_on import LONGEST
 
 
-class StaffEntryForm(FlaskForm):
+class StaffEntryForm(PartyForm):
     """What both kinds share."""
 
-    name = StringField("Name as it should be printed", [InputRequired("Write the name."), LONGEST])
+    name = StringField("Name as it should be printed", [DataRequired("Write the name."), LONGEST])
     email = EmailField("Email", [LONGEST])
     # A double click sends the same key twice and enters once.
     form_key = HiddenField(default=lambda: secrets.token_hex(16))
     text_hash = HiddenField()
     evidence = TextAreaField(
         "How it came",
-        [InputRequired("Say how this sign-on came, so that others can trust it.")],
+        [DataRequired("Say how this sign-on came, so that others can trust it.")],
         description="For example: signed letter of 3 March, scan in the shared folder.",
     )
     list_now = BooleanField("Put the name on the list at once", default=True)

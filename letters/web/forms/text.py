@@ -178,8 +178,8 @@ def text_form(version: Version) -> TextForm:
     return filled(version.text, version.number)
 
 
-def filled(text: LetterText, base: int) -> TextForm:
-    """The form filled with a text that follows version `base`."""
+def filled(text: LetterText, base: int, note: str | None = "") -> TextForm:
+    """The form filled with a text that follows version `base`, and with the note for its save."""
     known = text.language in languages.LANGUAGES
     return TextForm(
         formdata=None,
@@ -195,6 +195,7 @@ def filled(text: LetterText, base: int) -> TextForm:
             "body": text.body,
             "recipients": [_row(each) for each in text.recipients],
             "conveners": "\n".join(text.conveners),
+            "note": note,
         },
     )
 

@@ -17,7 +17,7 @@ from letters.rendering.csv import roll_csv, roll_json
 from letters.services import amending, drafting, opening, reading
 from letters.web import letter_page, tongues
 from letters.web.clock import now
-from letters.web.forms.sign_on import FORMS, new_form_key
+from letters.web.forms.sign_on import FORMS, new_form_key, read_form_key
 from letters.web.letter_page import Forms
 from letters.web.policies import Public, policy
 from letters.web.public import bp
@@ -81,7 +81,9 @@ def _forms(letter: Letter, version: Version, language: str, filled: Any) -> Form
         form = filled if fresh else FORMS[kind](formdata=None)
         form.text_hash.data = version.hash_in(language)
         form.language.data = language
-        form.form_key.data = new_form_key(now())
+        # A form that is sent once more was shown long ago, and is not too quick any more.
+        if read_form_key(form.form_key.data, now()) is None:
+            form.form_key.data = new_form_key(now())
         made[kind] = form
     return Forms(made[PartyKind.ORGANIZATION], made[PartyKind.PERSON])
 

@@ -97,7 +97,7 @@ def change_entry(token: str) -> ResponseReturnValue:
     form = entry_form(sign_on)
     try:
         if form.validate():
-            signing.change(sign_on, form.entry(sign_on), now=now())
+            signing.change(sign_on, form.entry(sign_on.language), now=now())
             return redirect(url_for("public.entry_changed", token=token), 303)
     except (GoneProblem, ConflictProblem):
         raise

@@ -28,6 +28,10 @@ from letters.web.public.letter import page
 
 SIGN_LIMIT = "30 per minute; 300 per hour"
 MAIL_LIMIT = "10 per minute; 60 per hour"
+TOO_QUICK = (
+    f"The form was sent within {LEAST_SECONDS} seconds of being shown, which robots do, so it was "
+    "not taken. All that you filled in is still there: please press the button once more."
+)
 
 
 @bp.post("/letters/<slug>/sign")
@@ -78,7 +82,7 @@ def _sign(letter: Letter, form: OrganizationForm | PersonForm, language: str) ->
         raise Problem("This form is too old. Please send it once more.", "form_key")
     nonce, age = key
     if age < LEAST_SECONDS:
-        raise Problem("That was very quick. Please read the letter and send it again.", "form_key")
+        raise Problem(TOO_QUICK, "form_key")
     signing.sign(
         letter,
         form.entry(language),

@@ -1,0 +1,244 @@
+"""The register knows whom a convener met, asks a person about pairs, and counts a party once."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from letters.domain.matching import Rule
+from letters.domain.problems import Problem
+from letters.domain.states import JudgementVerdict, LetterState, PartyKind, SignOnState
+from letters.models import Convener, Judgement, Letter, Mention, Pair, SignOn, User, db
+from letters.models.transaction import reading, writing
+from letters.services import checking, duplicates, parties, signing
+from letters.services.actor import By
+from letters.services.duplicates import ConflictProblem
+from letters.services.entry import Entry
+from tests import factories
+
+NOW = factories.NOW + timedelta(hours=1)
+SAME, DIFFERENT = JudgementVerdict.SAME, JudgementVerdict.DIFFERENT
+
+
+@pytest.fixture
+def lamp(app: Flask) -> Convener:
+    """Ada's convener."""
+    return factories.convener()
+
+
+@pytest.fixture
+def ada(lamp: Convener) -> User:
+    """Ada judges."""
+    return factories.member(lamp, name="Ada")
+
+
+@pytest.fixture
+def letter(lamp: Convener) -> Letter:
+    """An open letter of hers, whose names are checked."""
+    return factories.letter(lamp, LetterState.OPEN)
+
+
+def enter(
+    letter: Letter, ada: User, name: str, *, list_now: bool = True, **values: object
+) -> SignOn:
+    kind = values.pop("kind", PartyKind.ORGANIZATION)
+    entry = Entry(kind, name, **values)  # type: ignore[arg-type]
+    with writing():
+        return checking.enter(
+            letter, entry, "By mail.", list_now=list_now, by=By.member(ada), now=NOW
+        )
+
+
+def mention(name: str) -> Mention:
+    db.session.rollback()
+    return db.session.scalars(select(Mention).where(Mention.name == name)).one()
+
+
+def judge(ada: User, left: str, right: str, verdict: JudgementVerdict) -> str:
+    with writing():
+        made = duplicates.judge(mention(left), mention(right), verdict, by=By.member(ada), now=NOW)
+        return made.id
+
+
+def undo(ada: User, judgement: str) -> None:
+    with writing():
+        duplicates.undo(db.session.get_one(Judgement, judgement), by=By.member(ada), now=NOW)
+
+
+def states(letter: Letter) -> dict[str, SignOnState]:
+    db.session.rollback()
+    rows = db.session.scalars(select(SignOn).where(SignOn.letter_id == letter.id))
+    return {row.name: row.state for row in rows}
+
+
+def party(name: str) -> str:
+    return mention(name).party_id
+
+
+def test_a_name_met_again_in_another_letter_is_joined_by_the_machine(
+    lamp: Convener, letter: Letter, ada: User
+) -> None:
+    enter(letter, ada, "Arizona for Hong Kong")
+    second = factories.letter(lamp, LetterState.OPEN)
+    sign_on = enter(second, ada, "ARIZONA for Hong Kong")
+    with reading():
+        (edge,) = db.session.scalars(select(Judgement)).all()
+        assert (edge.verdict, edge.user_id) == (SAME, None)
+        assert edge.matcher_version is not None
+        assert edge.reasons
+    assert party("Arizona for Hong Kong") == party("ARIZONA for Hong Kong")
+    with reading():
+        assert db.session.get_one(SignOn, sign_on.id).state is SignOnState.LISTED
+
+
+def test_people_of_one_name_are_asked_about_and_never_joined(
+    lamp: Convener, letter: Letter, ada: User
+) -> None:
+    enter(letter, ada, "Chan Tai Man", kind=PartyKind.PERSON)
+    second = factories.letter(lamp, LetterState.OPEN)
+    enter(second, ada, "chan tai man", kind=PartyKind.PERSON)
+    with reading():
+        assert db.session.scalars(select(Judgement)).all() == []
+        (pair,) = db.session.scalars(select(Pair)).all()
+        assert pair.rule is Rule.SAME_NAME
+    assert party("Chan Tai Man") != party("chan tai man")
+
+
+def test_another_conveners_parties_are_never_compared(letter: Letter, ada: User) -> None:
+    other = factories.letter(factories.convener("Hong Kong Watch"), LetterState.OPEN)
+    enter(other, ada, "Philly4HK")
+    enter(letter, ada, "philly4hk")
+    with reading():
+        assert db.session.scalars(select(Judgement)).all() == []
+        assert db.session.scalars(select(Pair)).all() == []
+
+
+def test_of_two_listed_sign_ons_of_one_party_the_newest_consent_counts(
+    letter: Letter, ada: User
+) -> None:
+    enter(letter, ada, "Stand with Hong Kong")
+    newer = {"now": NOW + timedelta(minutes=5)}
+    with writing():
+        entry = Entry(PartyKind.ORGANIZATION, "Fight for Freedom")
+        checking.enter(letter, entry, "By mail.", list_now=True, by=By.member(ada), **newer)
+    made = judge(ada, "Stand with Hong Kong", "Fight for Freedom", SAME)
+    assert states(letter) == {
+        "Stand with Hong Kong": SignOnState.SUPERSEDED,
+        "Fight for Freedom": SignOnState.LISTED,
+    }
+    undo(ada, made)
+    assert set(states(letter).values()) == {SignOnState.LISTED}
+    assert party("Stand with Hong Kong") != party("Fight for Freedom")
+
+
+def test_ada_chooses_which_of_two_names_is_printed(letter: Letter, ada: User) -> None:
+    enter(letter, ada, "Stand with Hong Kong")
+    enter(letter, ada, "Fight for Freedom")
+    judge(ada, "Stand with Hong Kong", "Fight for Freedom", SAME)
+    (superseded,) = [
+        name for name, each in states(letter).items() if each is SignOnState.SUPERSEDED
+    ]
+    with writing():
+        chosen = db.session.scalars(select(SignOn).where(SignOn.name == superseded)).one()
+        checking.list_(chosen, by=By.member(ada), now=NOW)
+    assert states(letter)[superseded] is SignOnState.LISTED
+    assert sorted(states(letter).values()) == [SignOnState.LISTED, SignOnState.SUPERSEDED]
+
+
+def test_when_the_counted_one_is_withdrawn_the_other_counts_again(
+    letter: Letter, ada: User
+) -> None:
+    enter(letter, ada, "Stand with Hong Kong")
+    enter(letter, ada, "Fight for Freedom")
+    judge(ada, "Stand with Hong Kong", "Fight for Freedom", SAME)
+    listed = next(name for name, each in states(letter).items() if each is SignOnState.LISTED)
+    with writing():
+        chosen = db.session.scalars(select(SignOn).where(SignOn.name == listed)).one()
+        signing.withdraw(chosen, now=NOW)
+    assert sorted(states(letter).values()) == [SignOnState.LISTED, SignOnState.WITHDRAWN]
+
+
+def test_a_closed_letter_prints_what_it_printed(lamp: Convener, ada: User) -> None:
+    closed = factories.letter(lamp, LetterState.CLOSED)
+    for name in ("Stand with Hong Kong", "Fight for Freedom"):
+        factories.sign_on(closed, name)
+    judge(ada, "Stand with Hong Kong", "Fight for Freedom", SAME)
+    assert party("Stand with Hong Kong") == party("Fight for Freedom")
+    assert set(states(closed).values()) == {SignOnState.LISTED}
+
+
+def test_asking_twice_is_safe_and_nothing_is_overwritten(letter: Letter, ada: User) -> None:
+    enter(letter, ada, "Stand with Hong Kong")
+    enter(letter, ada, "Fight for Freedom")
+    first = judge(ada, "Stand with Hong Kong", "Fight for Freedom", SAME)
+    assert judge(ada, "Fight for Freedom", "Stand with Hong Kong", SAME) == first
+    second = judge(ada, "Stand with Hong Kong", "Fight for Freedom", DIFFERENT)
+    with reading():
+        rows = {each.id: each for each in db.session.scalars(select(Judgement))}
+        assert rows.keys() == {first, second}
+        assert rows[first].retracted_at == NOW
+        assert rows[second].retracted_at is None
+    undo(ada, second)
+    undo(ada, second)
+    assert party("Stand with Hong Kong") != party("Fight for Freedom")
+
+
+def test_a_judgement_that_contradicts_another_is_refused_with_its_path(
+    letter: Letter, ada: User
+) -> None:
+    for name in ("Alpha Fund", "Beta Union", "Gamma House"):
+        enter(letter, ada, name)
+    joined = judge(ada, "Alpha Fund", "Beta Union", SAME)
+    apart = judge(ada, "Beta Union", "Gamma House", DIFFERENT)
+    with pytest.raises(ConflictProblem) as caught:
+        judge(ada, "Alpha Fund", "Gamma House", SAME)
+    assert [each.id for each in caught.value.path] == [apart, joined]
+    assert "Beta Union" in caught.value.message
+    judge(ada, "Alpha Fund", "Gamma House", DIFFERENT)
+    with pytest.raises(Problem):
+        judge(ada, "Alpha Fund", "Alpha Fund", SAME)
+
+
+def test_a_persons_word_outranks_the_machines(lamp: Convener, letter: Letter, ada: User) -> None:
+    enter(letter, ada, "Arizona for Hong Kong")
+    enter(factories.letter(lamp, LetterState.OPEN), ada, "ARIZONA for Hong Kong")
+    judge(ada, "Arizona for Hong Kong", "ARIZONA for Hong Kong", DIFFERENT)
+    assert party("Arizona for Hong Kong") != party("ARIZONA for Hong Kong")
+
+
+def test_a_corrected_name_takes_back_what_the_machine_concluded(
+    lamp: Convener, letter: Letter, ada: User
+) -> None:
+    enter(letter, ada, "Arizona for Hong Kong")
+    second = enter(factories.letter(lamp, LetterState.OPEN), ada, "ARIZONA for Hong Kong")
+    with writing():
+        found = db.session.get_one(SignOn, second.id)
+        checking.rename(found, "Arizona for Tibet", "", by=By.member(ada), now=NOW)
+    assert party("Arizona for Hong Kong") != party("Arizona for Tibet")
+
+
+def test_joins_that_are_undone_in_any_order_leave_nothing_behind(letter: Letter, ada: User) -> None:
+    names = [f"Group {chr(65 + at)}{chr(75 + at)}" for at in range(12)]
+    for name in names:
+        enter(letter, ada, name)
+    alone = {name: party(name) for name in names}
+    choose = random.Random(4)  # noqa: S311 - the same joins in every run
+    made = []
+    for _ in range(60):
+        left, right = choose.sample(names, 2)
+        made.append(judge(ada, left, right, SAME))
+        assert party(left) == party(right)
+        assert sorted(states(letter).values()).count(SignOnState.LISTED) == len(
+            {party(name) for name in names}
+        )
+    choose.shuffle(made)
+    for each in made:
+        undo(ada, each)
+    assert {name: party(name) for name in names} == alone
+    assert set(states(letter).values()) == {SignOnState.LISTED}
+    with reading():
+        assert parties.same_edges(list(alone.values())) == []
