@@ -169,17 +169,28 @@ def _translated(version: Version) -> tuple[str, ...]:
     return (version.title, version.reference, version.salutation, version.body)
 
 
+def doubts(version: Version) -> list[str]:
+    """What a coordinator should look at before the text is agreed: what looks unfinished, and
+    each translation that is of an older text."""
+    behind = [_behind(each) for each in version.translations if is_behind(each)]
+    return [*letter_check.all_doubts(version.text), *behind]
+
+
+def _behind(translation: Translation) -> str:
+    return (
+        f"The translation into {languages.name(translation.language)} is of version "
+        f"{translation.of_number}, and the text has changed since. Bring it up to date, or "
+        "remove it."
+    )
+
+
 def check_ready(version: Version) -> None:
     """Raise `Problem` when the text, in any of its languages, is not fit to be agreed to: it is
     unfinished, or a translation is of an older text."""
     letter_check.ready(version.text)
     for each in version.translations:
         if is_behind(each):
-            raise Problem(
-                f"The translation into {languages.name(each.language)} is of version "
-                f"{each.of_number}, and the text has changed since. Bring it up to date, or "
-                "remove it."
-            )
+            raise Problem(_behind(each))
         try:
             letter_check.ready(version.text_in(each.language))
         except Problem as problem:

@@ -94,7 +94,7 @@ def put_in_force(ada: Page) -> None:
     go(ada, "Change the text")
     expect(ada.locator("main")).to_contain_text("12 signers")
     ada.fill("[name=note]", "The date of the hearing has moved.")
-    ada.get_by_role("button", name="Go on").click()
+    ada.get_by_role("button", name="Put it in force").click()
     expect(ada.locator("main")).to_contain_text("is in force")
 
 

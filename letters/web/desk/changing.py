@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from letters.domain import letter_check
 from letters.domain.problems import Problem
 from letters.domain.states import LetterState, Right, Role
 from letters.rendering import compared
@@ -43,7 +42,7 @@ def _page(form: ChangeForm, refused: str = "", status: int = 200) -> ResponseRet
         before=before,
         after=newest,
         changes=compared.in_all_languages(before.tongues, newest.tongues),
-        doubts=letter_check.all_doubts(newest.text),
+        doubts=drafting.doubts(newest),
         missing=agreeing.missing(found, newest),
         would_ask=amending.would_ask(found),
         pending=amending.pending(found),
