@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import aliased
 
-from letters.domain import matching
+from letters.domain import matching, problems
 from letters.domain.matching import MATCHER_VERSION, Evidence, Outcome, Verdict
 from letters.domain.matching.mailboxes import own_domain
 from letters.domain.problems import Problem
@@ -21,7 +21,7 @@ from letters.services.actor import WORKER, By
 APART = (JudgementVerdict.DIFFERENT, JudgementVerdict.RELATED)
 
 
-class ConflictProblem(Problem):
+class ConflictProblem(problems.ConflictProblem):
     """A judgement would contradict others; `path` are those that lead from one to the other."""
 
     def __init__(self, message: str, path: Sequence[Judgement]) -> None:
@@ -85,15 +85,17 @@ def judge(
     before = _live(left, right)
     if before and before.verdict is verdict and before.matcher_version is None:
         return before
-    if before:
-        _retract(before, by, now)
+    # Refused, it leaves the earlier judgement as it was.
+    with db.session.begin_nested():
+        if before:
+            _retract(before, by, now)
+            parties.rebuild([left.id, right.id], by=by, now=now)
+        if verdict is JudgementVerdict.SAME:
+            _refuse_conflict(left, right)
+        elif verdict in APART:
+            _part(left, right, by, now)
+        made = _add(left, right, verdict, None, by, now)
         parties.rebuild([left.id, right.id], by=by, now=now)
-    if verdict is JudgementVerdict.SAME:
-        _refuse_conflict(left, right)
-    elif verdict in APART:
-        _part(left, right, by, now)
-    made = _add(left, right, verdict, None, by, now)
-    parties.rebuild([left.id, right.id], by=by, now=now)
     return made
 
 
@@ -104,6 +106,10 @@ def undo(judgement: Judgement, *, by: By, now: datetime) -> None:
     if judgement.retracted_at is None:
         _retract(judgement, by, now)
         parties.rebuild([judgement.left_id, judgement.right_id], by=by, now=now)
+        if judgement.matcher_version is not None:
+            # The machine does not join them again; a person is asked.
+            left, right = judgement.left, judgement.right
+            _propose(left, right, _view(left, right), now)
 
 
 def judged(left: Mention, right: Mention) -> bool:
@@ -144,7 +150,15 @@ def between(left_party: str, right_party: str) -> Sequence[Judgement]:
 
 
 def _may_join(left: Mention, right: Mention) -> bool:
-    return not between(left.id, right.id)
+    """Whether the machine may join two: not what people judged to be apart, nor what a person
+    took apart again."""
+    first, second = sorted((left.id, right.id))
+    undone = select(Judgement.id).where(
+        Judgement.left_id == first,
+        Judgement.right_id == second,
+        Judgement.retracted_by_id.is_not(None),
+    )
+    return not between(left.id, right.id) and db.session.scalar(undone.limit(1)) is None
 
 
 def _refuse_conflict(left: Mention, right: Mention) -> None:

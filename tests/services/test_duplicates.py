@@ -210,6 +210,21 @@ def test_a_persons_word_outranks_the_machines(lamp: Convener, letter: Letter, ad
     assert party("Arizona for Hong Kong") != party("ARIZONA for Hong Kong")
 
 
+def test_what_ada_takes_apart_the_machine_does_not_join_again(
+    lamp: Convener, letter: Letter, ada: User
+) -> None:
+    enter(letter, ada, "Arizona for Hong Kong")
+    enter(factories.letter(lamp, LetterState.OPEN), ada, "ARIZONA for Hong Kong")
+    with reading():
+        edge = db.session.scalars(select(Judgement.id)).one()
+    undo(ada, edge)
+    with writing():
+        duplicates.look(mention("Arizona for Hong Kong"), now=NOW)
+    assert party("Arizona for Hong Kong") != party("ARIZONA for Hong Kong")
+    with reading():
+        assert len(db.session.scalars(select(Pair)).all()) == 1
+
+
 def test_a_corrected_name_takes_back_what_the_machine_concluded(
     lamp: Convener, letter: Letter, ada: User
 ) -> None:
