@@ -70,7 +70,7 @@ def comment(page: Page, words: str) -> None:
 def suggest(page: Page, words: str) -> None:
     room(page)
     page.locator("a.say").first.click()
-    page.get_by_role("link", name="Suggest other words instead").click()
+    page.get_by_role("button", name="Suggest other words instead").click()
     page.fill("[name=replacement]", words)
     page.get_by_role("button", name="Suggest", exact=True).click()
     expect(page.locator("main")).to_contain_text("Your suggestion is kept")

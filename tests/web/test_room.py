@@ -63,6 +63,21 @@ def test_bens_comment_stands_beside_its_passage(ben: FlaskClient, letter: str) -
     assert "Open (1)" in page
 
 
+def test_ben_changes_a_comment_into_a_suggestion_and_keeps_what_he_typed(
+    ben: FlaskClient, letter: str
+) -> None:
+    typed = {"quote": "4 May", "body": "Is it not the 5th?", "instead": "1"}
+    answer = send(ben, room(letter), at=f"{room(letter)}?on=2", **typed)
+    assert answer.status_code == 200
+    fields = fields_of(answer.text, room(letter))
+    assert fields["quote"] == fields["replacement"] == "4 May"
+    assert fields["body"] == "Is it not the 5th?"
+    back = ben.post(room(letter), data={**fields, "replacement": "5 May", "instead": "1"})
+    assert "replacement" not in fields_of(back.text, room(letter))
+    assert fields_of(back.text, room(letter))["body"] == "Is it not the 5th?"
+    assert "Nothing to talk about" in ben.get(room(letter)).text
+
+
 def test_ada_accepts_a_suggestion_and_the_text_has_it(
     ada: FlaskClient, ben: FlaskClient, desk: Desk, letter: str
 ) -> None:

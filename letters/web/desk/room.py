@@ -50,6 +50,10 @@ def show(convener: str, letter: str) -> ResponseReturnValue:
 def add(convener: str, letter: str) -> ResponseReturnValue:
     """Keep a comment or a suggestion."""
     form = SuggestionForm() if "replacement" in request.form else CommentForm()
+    if "instead" in request.form:
+        found = place().letter
+        version = drafting.version(found, form.version_of(found.current_number))
+        return _page(form=forms.instead(form, version))
     try:
         made = _kept(form)
     except Problem as problem:

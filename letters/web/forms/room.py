@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 
 from letters.domain.problems import Problem
+from letters.domain.text import paragraphs
 from letters.domain.text.paragraphs import Paragraph
 from letters.models import Comment, Version
 from letters.services.commenting import LONGEST_QUOTE
@@ -76,6 +77,23 @@ def for_paragraph(version: Version, paragraph: Paragraph, *, suggests: bool) -> 
     # With its Markdown, so that the marks in it are not lost when the words are replaced.
     source = _cut(version.body[paragraph.start : paragraph.end])
     return SuggestionForm(formdata=None, data={**given, "quote": source, "replacement": source})
+
+
+def instead(form: CommentForm, version: Version) -> CommentForm:
+    """The other form, to suggest instead of commenting or the reverse, with what was typed. A
+    passage that nobody shortened is quoted as the other form quotes it."""
+    suggests = not isinstance(form, SuggestionForm)
+    found = paragraphs.paragraphs(version.body)
+    paragraph = paragraphs.at(found, form.paragraph)
+    quote = form.quote.data or ""
+    if paragraph is not None:
+        usual = for_paragraph(version, paragraph, suggests=not suggests).quote.data
+        if quote == usual:
+            quote = for_paragraph(version, paragraph, suggests=suggests).quote.data or ""
+    given = {name: form[name].data for name in ("number", "near", "on", "body")}
+    if suggests:
+        return SuggestionForm(formdata=None, data={**given, "quote": quote, "replacement": quote})
+    return CommentForm(formdata=None, data={**given, "quote": quote})
 
 
 def to_begin_anew(comment: Comment, body: str) -> CommentForm:
