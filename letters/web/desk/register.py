@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from letters.domain import languages
 from letters.domain.problems import NotFoundProblem
 from letters.domain.states import PartyKind, Role
+from letters.models import Convener
 from letters.services import directory, shelves
 from letters.services.shelves import Shelved
 from letters.web.guards import place
@@ -37,10 +39,12 @@ def show(convener: str, mention: str) -> ResponseReturnValue:
     party = directory.party(place().convener, mention)
     if party != mention:
         return redirect(url_for("register.show", convener=convener, mention=party))
+    sign_ons = directory.sign_ons(party)
     return render_template(
         "desk/party.html",
         mentions=directory.mentions(party),
-        sign_ons=directory.sign_ons(party),
+        sign_ons=sign_ons,
+        languages=languages.named(dict.fromkeys(each.language for each in sign_ons)),
         judgements=directory.judgements(party),
         titles={each.letter.id: each.title for each in shelves.shelf(place().convener)},
         sees_contacts=place().manages,
@@ -51,7 +55,7 @@ def show(convener: str, mention: str) -> ResponseReturnValue:
 @policy(Member(Role.READER))
 def coalition(convener: str) -> ResponseReturnValue:
     """Who signed one letter but not another, and how many the letters share."""
-    shelf = [each for each in shelves.shelf(place().convener) if each.letter.opened_at]
+    shelf = _opened(place().convener)
     shown = shelf[:MOST_COMPARED]
     one, other = _chosen(shelf, "signed", 1), _chosen(shelf, "missing", 0)
     missing = newcomers = []
@@ -73,6 +77,13 @@ def coalition(convener: str) -> ResponseReturnValue:
         missing=missing,
         newcomers=newcomers,
     )
+
+
+def _opened(convener: Convener) -> list[Shelved]:
+    """The letters that were ever open, the newest first."""
+    dated = [(each.letter.opened_at, each) for each in shelves.shelf(convener)]
+    opened = [(at, each) for at, each in dated if at is not None]
+    return [each for _, each in sorted(opened, key=lambda pair: pair[0], reverse=True)]
 
 
 def _chosen(shelf: list[Shelved], name: str, usual: int) -> Shelved | None:
