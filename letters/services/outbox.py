@@ -41,6 +41,7 @@ from letters.models import (
     Letter,
     Link,
     Mail,
+    Membership,
     SignOn,
     User,
     constraints,
@@ -163,9 +164,14 @@ def try_again(mail: Mail, now: datetime) -> None:
     enqueue_mail(mail)
 
 
+ABOUT_LETTERS = ("agreement_asked", "digest", "closing_refused")
+"""Mails to accounts that tell of a letter."""
+
+
 def of_convener(convener: Convener, *states: MailState, limit: int) -> Sequence[Mail]:
-    """The newest mails of a convener, to its signers and to those it invited, in `states`. Mails
-    to accounts are on no desk: they may be another convener's people."""
+    """The newest mails of a convener, in `states`: to its signers, to those it invited, and about
+    letters to its own members. Other mails to accounts are on no desk: they are between the
+    product and one person."""
     found = _mails_of(convener).where(Mail.state.in_(states))
     return db.session.scalars(found.order_by(Mail.created_at.desc(), Mail.id).limit(limit)).all()
 
@@ -179,12 +185,15 @@ def find_mail(convener: Convener, mail_id: str) -> Mail:
 
 
 def _mails_of(convener: Convener) -> Select[Mail]:
+    members = select(Membership.user_id).where(Membership.convener_id == convener.id)
+    to_others = Mail.user_id.is_(None) & or_(
+        Letter.convener_id == convener.id, Invitation.convener_id == convener.id
+    )
     return (
         select(Mail)
         .outerjoin(Letter, Mail.letter_id == Letter.id)
         .outerjoin(Invitation, Mail.invitation_id == Invitation.id)
-        .where(or_(Letter.convener_id == convener.id, Invitation.convener_id == convener.id))
-        .where(Mail.user_id.is_(None))
+        .where(or_(to_others, Mail.user_id.in_(members) & Mail.name.in_(ABOUT_LETTERS)))
     )
 
 

@@ -184,7 +184,10 @@ def test_a_minor_correction_waits_for_a_second_coordinator(
     page = ada.get(f"{letter}/change").text
     assert "Somebody else must look at it" in page
     assert "put it in force" not in page
+    waits = "A minor correction waits for a second coordinator"
+    assert waits not in ada.get(f"{letter}/").text
     ben = _second_coordinator(desk)
+    assert waits in ben.get(f"{letter}/").text
     page = ben.get(f"{letter}/change").text
     address = next(each for each in page.split('"') if each.endswith("/second"))
     token = fields_of(page, address)["csrf_token"]

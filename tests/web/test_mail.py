@@ -131,6 +131,25 @@ def test_mails_of_accounts_are_never_shown(
     assert "/account/reset/" not in page
 
 
+def test_without_a_server_a_member_finds_the_mail_that_asks_for_an_agreement(
+    bare_app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    with bare_app.app_context():
+        lamp = db.session.scalars(
+            db.select(factories.Convener).where(factories.Convener.slug == "lamp")
+        ).one()
+        chu = factories.member(lamp, name="Chu")
+        stranger = factories.member(factories.convener(), name="Stranger")
+        letter = factories.letter(factories.convener())
+        with writing():
+            for each in (chu, stranger):
+                outbox.mail("agreement_asked", now=clock(), user=each, letter=letter, round=1)
+    page = client.get("/desk/lamp/mail").text
+    assert "A text waits for an agreement" in page
+    assert "Chu" in page
+    assert "Stranger" not in page
+
+
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.READER])
 def test_only_coordinators_read_mails(bare_app: Flask, client: FlaskClient, role: Role) -> None:
     with bare_app.app_context():

@@ -35,6 +35,7 @@ _SENTENCES = {
     EventKind.SIGNED: "{name} signed, not yet confirmed",
     EventKind.CONFIRMED: "{name} confirmed",
     EventKind.LISTED: "{name} listed",
+    EventKind.SUPERSEDED: "{name}: the party is counted under another sign-on",
     EventKind.DECLINED: "{name} declined",
     EventKind.WITHDRAWN: "{name} withdrawn",
     EventKind.EXPIRED: "A sign-on that nobody confirmed was forgotten",

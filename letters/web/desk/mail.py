@@ -30,6 +30,9 @@ WORDS = {
     "withdrawn": "Your name is taken off",
     "invitation": "Invitation to the desk",
     "co_convener": "Invitation to draft a letter together",
+    "agreement_asked": "A text waits for an agreement",
+    "digest": "What is new in a draft room",
+    "closing_refused": "A letter could not close",
 }
 """What each mail is called at the desk."""
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from letters.domain.states import LetterState, Right, Role, SignOnState
 from letters.models import Letter, Version
-from letters.services import reading, reviewing
+from letters.services import amending, reading, reviewing
 from letters.web.clock import now
 from letters.web.desk import activity, agreement
 from letters.web.desk.stages import Stage
@@ -47,6 +47,7 @@ def show(convener: str, letter: str) -> ResponseReturnValue:
         agreement=agreement.state_of(found),
         editions=reading.editions(found),
         failed_mails=reading.failed_mails(found),
+        correction=amending.pending(found),
         zone=ZoneInfo(found.time_zone),
         now=moment,
         states=SignOnState,
