@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import aliased
 
 from letters.domain import matching, problems
-from letters.domain.matching import MATCHER_VERSION, Evidence, Outcome, Verdict
-from letters.domain.matching.mailboxes import own_domain
+from letters.domain.matching import MATCHER_VERSION, Outcome, Verdict
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict
 from letters.models import Convener, Judgement, Mention, Pair, SignOn, db
-from letters.services import parties, register
+from letters.services import evidence, parties, register
 from letters.services.actor import WORKER, By
 
 APART = (JudgementVerdict.DIFFERENT, JudgementVerdict.RELATED)
@@ -45,12 +43,34 @@ def look(mention: Mention, *, now: datetime) -> None:
         if other.party_id == mention.party_id or judged(mention, other):
             continue
         theirs = matching.parse(other.kind, other.name)
-        outcome = matching.compare(parsed, theirs, weights, _evidence(mention, other))
+        outcome = matching.compare(parsed, theirs, weights, evidence.of(mention, other))
         if outcome.verdict is Verdict.SAME and _may_join(mention, other):
             _add(mention, other, JudgementVerdict.SAME, outcome, WORKER, now)
             parties.rebuild([mention.id, other.id], by=WORKER, now=now)
         elif outcome.verdict is not Verdict.DIFFERENT:
             _propose(mention, other, outcome, now)
+
+
+def catch_up() -> None:
+    """Bring the register to what this release's matcher says: what an earlier one joined or
+    proposed is taken back, nothing that a person said, and those mentions are looked at again,
+    with those that no release has indexed yet."""
+    stale = select(Judgement).where(
+        Judgement.retracted_at.is_(None), Judgement.matcher_version < MATCHER_VERSION
+    )
+    again: set[str] = set()
+    for edge in db.session.scalars(stale).all():
+        _retract(edge, WORKER, edge.created_at)
+        parties.rebuild([edge.left_id, edge.right_id], by=WORKER, now=edge.created_at)
+        again |= {edge.left_id, edge.right_id}
+    for pair in db.session.scalars(select(Pair).where(Pair.matcher_version < MATCHER_VERSION)):
+        again |= {pair.left_id, pair.right_id}
+        db.session.delete(pair)
+    db.session.flush()
+    again |= set(register.index_missing())
+    for mention_id in sorted(again):
+        mention = db.session.get_one(Mention, mention_id)
+        look(mention, now=mention.created_at)
 
 
 def renamed(sign_on: SignOn, *, now: datetime) -> None:
@@ -109,7 +129,7 @@ def undo(judgement: Judgement, *, by: By, now: datetime) -> None:
         if judgement.matcher_version is not None:
             # The machine does not join them again; a person is asked.
             left, right = judgement.left, judgement.right
-            _propose(left, right, _view(left, right), now)
+            _propose(left, right, evidence.view(left, right), now)
 
 
 def judged(left: Mention, right: Mention) -> bool:
@@ -216,7 +236,7 @@ def _add(
     now: datetime,
 ) -> Judgement:
     first, second = sorted((left.id, right.id))
-    seen = outcome or _view(left, right)
+    seen = outcome or evidence.view(left, right)
     made = Judgement(
         convener_id=left.convener_id,
         left_id=first,
@@ -231,16 +251,6 @@ def _add(
     db.session.add(made)
     db.session.flush()
     return made
-
-
-def _view(left: Mention, right: Mention) -> Outcome:
-    """What the machine says of a pair, for the record beside a person's verdict."""
-    return matching.compare(
-        matching.parse(left.kind, left.name),
-        matching.parse(right.kind, right.name),
-        register.weights(left),
-        _evidence(left, right),
-    )
 
 
 def _propose(left: Mention, right: Mention, outcome: Outcome, now: datetime) -> None:
@@ -261,32 +271,6 @@ def _propose(left: Mention, right: Mention, outcome: Outcome, now: datetime) -> 
         )
     )
     db.session.flush()
-
-
-def _evidence(left: Mention, right: Mention) -> Evidence:
-    ours, theirs = _sign_ons(left), _sign_ons(right)
-    letters = {each.letter_id for each in ours} & {each.letter_id for each in theirs}
-    websites = _websites(ours) & _websites(theirs)
-    return Evidence(
-        mailbox=left.mailbox_key is not None and left.mailbox_key == right.mailbox_key,
-        domain=left.domain if left.domain == right.domain else "",
-        website=min(websites, default=""),
-        one_letter=bool(letters),
-    )
-
-
-def _sign_ons(mention: Mention) -> Sequence[SignOn]:
-    return db.session.scalars(select(SignOn).where(SignOn.mention_id == mention.id)).all()
-
-
-def _websites(sign_ons: Sequence[SignOn]) -> set[str]:
-    return set(filter(None, _own_hosts(sign_ons)))
-
-
-def _own_hosts(sign_ons: Sequence[SignOn]) -> Iterator[str]:
-    for each in sign_ons:
-        if each.website:
-            yield own_domain(urlsplit(each.website).hostname or "")
 
 
 def _lock(convener: Convener) -> None:

@@ -63,6 +63,7 @@ ROUNDS = 100
 PATIENCE = timedelta(days=3)
 """How long a mail is tried before it counts as failed."""
 
+ABOUT_LETTERS = ("agreement_asked", "digest", "closing_refused")
 _UNDER_WAY = ("ENQUEUED", "DELAYED", "PENDING")
 _ONE_EACH = {
     "uq_mails_sign_on",
@@ -162,10 +163,6 @@ def try_again(mail: Mail, now: datetime) -> None:
     mail.problem = ""
     db.session.flush()
     enqueue_mail(mail)
-
-
-ABOUT_LETTERS = ("agreement_asked", "digest", "closing_refused")
-"""Mails to accounts that tell of a letter."""
 
 
 def of_convener(convener: Convener, *states: MailState, limit: int) -> Sequence[Mail]:

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Select, delete, func, literal, select, union_
 from letters.domain import address, matching
 from letters.domain.matching import Parsed, TokenKind, Weights
 from letters.domain.matching.mailboxes import own_domain
-from letters.domain.states import PartyKind
+from letters.domain.states import PartyKind, SignOnState
 from letters.models import Mention, MentionToken, SignOn, db
 from letters.models.vault import vault
 
@@ -43,6 +43,22 @@ def remember(sign_on: SignOn, *, now: datetime) -> Mention:
     sign_on.mention = mention
     sign_on.party_id = mention.id
     return mention
+
+
+def index_missing() -> list[str]:
+    """Store the tokens and the evidence of mentions that have none yet, as after an update from
+    a release without a register; the ids of these."""
+    indexed = select(MentionToken.mention_id).where(MentionToken.mention_id == Mention.id)
+    rows = db.session.execute(
+        select(Mention, SignOn)
+        .outerjoin(SignOn, SignOn.mention_id == Mention.id)
+        .where(~indexed.exists())
+    ).all()
+    for mention, sign_on in rows:
+        if sign_on is not None and sign_on.state is not SignOnState.WITHDRAWN:
+            _note_mailbox(mention, sign_on)
+        _store_tokens(mention)
+    return [mention.id for mention, _ in rows]
 
 
 def rename(mention: Mention, name: str, name_key: str) -> None:

@@ -15,19 +15,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from letters.domain.problems import Problem
 from letters.models import Worker, db
 from letters.models.transaction import reading, writing
-from letters.services import outbox, rules
+from letters.services import duplicates, outbox, rules
 
 PARTS = ("database", "migrations", "worker")
 WORKER_SEEN = timedelta(seconds=30)
 
 
 def migrate() -> None:
-    """Bring the product's tables, those of the job engine, and the stored order of names to what
-    this release and its ICU need."""
+    """Bring the product's tables, those of the job engine, the stored order of names and what the
+    machine says of duplicates to what this release and its ICU need."""
     upgrade()
     outbox.make_tables(db.engine)
     with writing():
         rules.reorder_stale()
+        duplicates.catch_up()
 
 
 def head() -> str:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from letters.domain.matching import Rule
+from letters.domain.matching import Outcome, Rule, Verdict
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict, LetterState, PartyKind, SignOnState
 from letters.models import Convener, Judgement, Letter, Mention, Pair, SignOn, User, db
@@ -223,6 +223,33 @@ def test_what_ada_takes_apart_the_machine_does_not_join_again(
     assert party("Arizona for Hong Kong") != party("ARIZONA for Hong Kong")
     with reading():
         assert len(db.session.scalars(select(Pair)).all()) == 1
+
+
+def test_a_new_matcher_takes_back_what_the_former_joined_and_nothing_that_ada_said(
+    lamp: Convener, letter: Letter, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(letter, ada, "Arizona for Hong Kong")
+    enter(factories.letter(lamp, LetterState.OPEN), ada, "ARIZONA for Hong Kong")
+    for name in ("Alpha Fund", "Beta Union"):
+        enter(letter, ada, name)
+    judge(ada, "Alpha Fund", "Beta Union", SAME)
+    unlike = Outcome(Verdict.DIFFERENT, 0.0, Rule.UNLIKE, ("nothing in common",))
+    monkeypatch.setattr(duplicates.matching, "compare", lambda *_: unlike)
+    monkeypatch.setattr(duplicates, "MATCHER_VERSION", 99)
+    with writing():
+        duplicates.catch_up()
+    assert party("Arizona for Hong Kong") != party("ARIZONA for Hong Kong")
+    assert party("Alpha Fund") == party("Beta Union")
+
+
+def test_names_from_before_the_register_are_compared_after_the_update(
+    lamp: Convener, ada: User
+) -> None:
+    for name in ("Arizona for Hong Kong", "Arizona for Hong Kong (AZ4HK)"):
+        factories.sign_on(factories.letter(lamp, LetterState.CLOSED), name)
+    with writing():
+        duplicates.catch_up()
+    assert party("Arizona for Hong Kong") == party("Arizona for Hong Kong (AZ4HK)")
 
 
 def test_a_corrected_name_takes_back_what_the_machine_concluded(
