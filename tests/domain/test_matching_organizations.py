@@ -12,7 +12,7 @@ from letters.domain.matching import Organization, Outcome, Rule, Verdict, Weight
 from letters.domain.states import PartyKind
 from tests.domain import real_names
 
-PAIRS = Path(__file__).parent / "data" / "organization_pairs.txt"
+PAIRS = Path(__file__).parent / "data" / "organization_pairs.list"
 
 
 def pairs() -> Iterator[tuple[str, str, str]]:

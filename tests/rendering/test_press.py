@@ -125,14 +125,13 @@ def test_what_breaks_is_logged_by_its_place_and_without_its_words(
 def test_where_nobody_waits_any_more_the_printing_ends_without_a_word(
     monkeypatch: pytest.MonkeyPatch, gone: type[ConnectionError]
 ) -> None:
-    def render(*_given: object, **_options: object) -> bytes:
+    def job(*, report: pdf.Report) -> bytes:
         raise gone
 
     monkeypatch.setattr(press, "_limit", lambda _limits: None)
-    monkeypatch.setattr(pdf, "render", render)
     receiver, sender = multiprocessing.Pipe(duplex=False)
     with receiver, sender:
-        press._work((letter(), roll_of("Ben"), OPTIONS), DRAFT, sender)
+        press._work(job, DRAFT, sender)
         assert not receiver.poll()
 
 
