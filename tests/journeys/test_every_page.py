@@ -53,6 +53,9 @@ OF_THE_CONVENER = [
     f"{DESK}/starters/letter-to-legislature/page",
     f"{DESK}/new-starter?from=joint-statement",
     f"{DESK}/past-letters/new",
+    f"{DESK}/register",
+    f"{DESK}/register?kind=person",
+    f"{DESK}/coalition",
     f"{DESK}/duplicates",
     f"{DESK}/duplicates/judged",
     f"{DESK}/mail",
@@ -116,19 +119,21 @@ def sign_in(page: Page, installation: Installation) -> None:
 
 
 def first_of_each(page: Page) -> list[str]:
-    """The address of a member, and of one sign-on in each state."""
+    """The address of a member, of a party, and of one sign-on in each state."""
     found = []
     # In the demonstration nobody waits for a changed text, and nobody signed twice.
     for state in set(SignOnState) - {SignOnState.NEEDS_CONSENT, SignOnState.SUPERSEDED}:
         page.goto(f"{DESK}/letters/{OPEN}/sign-ons?state={state}")
         link = page.locator("main a[href*='/sign-ons/']:not([href*='/enter/'])").first
         found.append(str(link.get_attribute("href")))
+    page.goto(f"{DESK}/register")
+    found.append(str(page.locator("main th a").first.get_attribute("href")))
     page.goto(f"{DESK}/members")
     return [*found, str(page.locator("main a[href*='/members/']").first.get_attribute("href"))]
 
 
-def look(page: Page, path: str, *, dark: bool) -> list[str]:
-    """What is wrong with a page; with `dark`, in its dark colours too."""
+def look(page: Page, path: str) -> list[str]:
+    """What is wrong with a page, in light and in dark."""
     page.emulate_media(color_scheme="light")
     answer = page.goto(path)
     wanted = 404 if path == "/no-such-page" else 200
@@ -138,25 +143,23 @@ def look(page: Page, path: str, *, dark: bool) -> list[str]:
         wrong.append(f"led to {page.url}")
     if not page.evaluate(NO_OVERFLOW):
         wrong.append("runs out of the window")
-    wrong += axe(page)
-    if dark:
-        page.emulate_media(color_scheme="dark")
-        # Between light and dark nothing differs but the colours.
-        wrong += [f"dark: {each}" for each in axe(page, colours_only=True)]
+    light = axe(page)
+    page.emulate_media(color_scheme="dark")
+    # Between light and dark nothing differs but the colours.
+    wrong += light + [f"dark: {each}" for each in axe(page, colours_only=True)]
     return wrong
 
 
 def test_every_page_is_for_everybody_and_fits(browse: Browse, installation: Installation) -> None:
     found = []
-    # The dark colours are the same at every width.
-    for width, dark in ((1280, True), (390, False)):
+    for width in (1280, 390):
         visitor = browse(width=width, base_url=installation.url)
         coordinator = browse(width=width, base_url=installation.url)
         sign_in(coordinator, installation)
         walks = [(visitor, path) for path in FOR_VISITORS]
         walks += [(coordinator, path) for path in (*first_of_each(coordinator), *FOR_COORDINATORS)]
         for page, path in walks:
-            found += [f"{path} ({width}): {wrong}" for wrong in look(page, path, dark=dark)]
+            found += [f"{path} ({width}): {wrong}" for wrong in look(page, path)]
     assert not found, "\n".join(found)
 
 
