@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Select, delete, func, literal, select, union_all
@@ -11,6 +12,7 @@ from sqlalchemy import BigInteger, Select, delete, func, literal, select, union_
 from letters.domain import address, matching
 from letters.domain.matching import Parsed, TokenKind, Weights
 from letters.domain.matching.mailboxes import own_domain
+from letters.domain.sealing import SealBroken
 from letters.domain.states import PartyKind, SignOnState
 from letters.models import Mention, MentionToken, SignOn, db
 from letters.models.vault import vault
@@ -56,7 +58,9 @@ def index_missing() -> list[str]:
     ).all()
     for mention, sign_on in rows:
         if sign_on is not None and sign_on.state is not SignOnState.WITHDRAWN:
-            _note_mailbox(mention, sign_on)
+            # Whoever lost the keys has the names, but no mailboxes.
+            with suppress(SealBroken):
+                _note_mailbox(mention, sign_on)
         _store_tokens(mention)
     return [mention.id for mention, _ in rows]
 

@@ -62,18 +62,24 @@ def at_pairs(desk: Desk, house: str, browse: Browse, *, script: bool = True) -> 
     return page
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key once the buttons tell of keys: the script has come then."""
+    expect(page.locator("kbd").first).to_be_visible()
+    page.keyboard.press(key)
+
+
 def test_one_key_judges_and_shows_the_next_pair(desk: Desk, house: str, browse: Browse) -> None:
     page = at_pairs(desk, house, browse)
     assert axe(page) == []
     expect(page.locator(".compare")).to_contain_text(NAMES[0][0])
     expect(page.get_by_role("button", name="Same organization")).to_contain_text("S")
-    page.keyboard.press("s")
+    press(page, "s")
     expect(page.locator(".compare")).to_contain_text(NAMES[1][0])
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.locator(".compare")).to_contain_text(NAMES[2][0])
-    page.keyboard.press("Control+d")
-    page.keyboard.press("x")
-    page.keyboard.press("D")
+    press(page, "Control+d")
+    press(page, "x")
+    press(page, "D")
     expect(page.get_by_text("No pairs to judge")).to_be_visible()
 
 
