@@ -66,6 +66,8 @@ def test_without_script_the_button_shows_what_is_typed(
     desk: Desk, house: str, browse: Browse
 ) -> None:
     text = at_text(desk, house, browse, script=False)
+    # What is saved is shown first; coming late, it would take the place of what was typed.
+    expect(shown(text).get_by_text("We write with concern.")).to_be_visible()
     text.get_by_label("Text", exact=True).fill("Typed, not saved.")
     text.get_by_role("button", name="Page", exact=True).click()
     expect(shown(text).get_by_text("Typed, not saved.")).to_be_visible()
