@@ -101,11 +101,13 @@ def _follow(mentions: Collection[str], by: By, now: datetime) -> None:
         if before == after:
             continue
         events.lock(sign_on.letter)
-        if sign_on.state is SignOnState.LISTED:
-            # It steps back until it is known which of the party's sign-ons is counted.
+        others = (each.state for each in _of(sign_on.letter, after))
+        if sign_on.state is SignOnState.LISTED and SignOnState.LISTED in others:
+            # It steps back until it is known which of the two is counted; alone it keeps its place.
             _step(sign_on, SignOnState.SUPERSEDED, by, now)
             db.session.flush()
         sign_on.party_id = after
+        db.session.flush()
         touched[sign_on.letter_id, before] = touched[sign_on.letter_id, after] = sign_on.letter
     for (_, party), letter in touched.items():
         settle(letter, party, by=by, now=now)

@@ -50,7 +50,7 @@ def test_ten_thousand_joins_and_unjoins_end_as_if_only_the_last_edges_had_been(s
         if live and choose.random() < 0.5:
             live.pop(choose.choice(list(live)))
         else:
-            live[tuple(choose.sample(REFERENCES, 2))] = None  # type: ignore[index]
+            live[tuple(choose.sample(REFERENCES, 2))] = None  # type: ignore[index] - a pair, as sample gives two
         if choose.random() < 0.02:
             parties = components(live)
             _agrees(parties, list(live), choose)

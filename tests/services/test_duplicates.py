@@ -252,6 +252,23 @@ def test_names_from_before_the_register_are_compared_after_the_update(
     assert party("Arizona for Hong Kong") == party("Arizona for Hong Kong (AZ4HK)")
 
 
+def test_a_lead_that_is_found_to_be_known_keeps_its_place(
+    lamp: Convener, letter: Letter, ada: User
+) -> None:
+    older = factories.letter(lamp, LetterState.CLOSED)
+    factories.sign_on(older, "Fight for Freedom")
+    lead = enter(letter, ada, "Stand with Hong Kong")
+    with writing():
+        found = db.session.get_one(SignOn, lead.id)
+        checking.place(found, lead=1, position=None, by=By.member(ada), now=NOW)
+    made = judge(ada, "Stand with Hong Kong", "Fight for Freedom", SAME)
+    with reading():
+        assert db.session.get_one(SignOn, lead.id).lead == 1
+    undo(ada, made)
+    with reading():
+        assert db.session.get_one(SignOn, lead.id).lead == 1
+
+
 def test_a_corrected_name_takes_back_what_the_machine_concluded(
     lamp: Convener, letter: Letter, ada: User
 ) -> None:
