@@ -50,7 +50,13 @@ def is_slip(word: str, other: str) -> bool:
         return False
     if shorter >= _STEM and longer - shorter <= 3 and word[:shorter] == other[:shorter]:
         return True
+    if _singular(word) == _singular(other):
+        return True
     return letters(word, other) >= _TYPO
+
+
+def _singular(word: str) -> str:
+    return f"{word.removesuffix('ies')}y" if word.endswith("ies") else word
 
 
 def letters(left: str, right: str, at_least: float = 0.0) -> float:

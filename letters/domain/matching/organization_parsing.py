@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from letters.domain.matching import legal_forms, numerals, places
+from letters.domain.matching import acronyms, legal_forms, numerals, places
 from letters.domain.matching.cleaning import LONGEST, clean, mark, plain, umlauts_written_out
 from letters.domain.matching.parsed import Organization
 from letters.domain.matching.spelling import ARTICLES, LINKS, STOP_WORDS, spelt
 
 _MOST_WORDS = 40
-_LONGEST_ACRONYM = 12
+_MOST_SHORTENED = 3
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\(([^()]*)$")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\. ?){2,}(?:[^\W\d_]\b)?")
 _ADDRESS = re.compile(
@@ -36,12 +36,15 @@ _SPELT_INITIALS = {"hongkong": "hk", "hongkongers": "hk", "us": "us", "uk": "uk"
 
 def parse(name: str) -> Organization:
     """What is read out of an organization's name; `clean` bounds its length."""
-    text = clean(name)
+    text = places.state_written_out(clean(name))
     if "." in text:
         text = _DOTTED.sub(lambda found: re.sub("[. ]", "", found[0]) + " ", text)
         text = _ADDRESS.sub(r"\1", text)
     main, others = _names(text)
     main, aliases, parts = _beside(main, others)
+    for short, rest in _shortened(text):
+        aliases.add(_read(f"{short} {rest}").key)
+        parts.add(_read(short).key)
     if len(text) > LONGEST:  # What was cut off would be missing in each of its parts.
         aliases, parts, main = set(), set(), text
     reading = _read(main)
@@ -61,7 +64,7 @@ def parse(name: str) -> Organization:
         places=reading.places,
         form=reading.form,
         parts=frozenset(parts - {key, ""}),
-        is_acronym=_looks_like_acronym(main),
+        is_acronym=acronyms.looks_like_one(main),
     )
 
 
@@ -140,7 +143,8 @@ def _names(text: str) -> tuple[str, list[str]]:
             return " "
         if _is_part_of_the_name(inner):
             return f" {inner} "
-        others.append(inner)
+        if not _stands_within(text, found, inner):
+            others.append(inner)
         return " "
 
     main = " ".join(_BRACKETED.sub(keep, text).split())
@@ -149,9 +153,28 @@ def _names(text: str) -> tuple[str, list[str]]:
         if len(_LATIN.findall(rest)) > 1 and len(foreign[0].strip()) > 1:
             others.append(foreign[0].strip())
             main = rest.strip(" -–/|,")
-    if others and (_looks_like_acronym(main) or not _words(main)) and " " in others[0]:
+    if others and (acronyms.looks_like_one(main) or not _words(main)) and " " in others[0]:
         main, others[0] = others[0], main
     return main, others
+
+
+def _shortened(text: str) -> list[tuple[str, str]]:
+    """The short names that stand in brackets within the name, each with what follows: "CWTS" and
+    "Leiden University" of "Centre for … Studies (CWTS), Leiden University"."""
+    found = [(each, (each[1] or each[2] or "").strip()) for each in _BRACKETED.finditer(text)]
+    return [
+        (inner, acronyms.rest_behind(text, each))
+        for each, inner in found
+        if _stands_within(text, each, inner)
+    ][:_MOST_SHORTENED]
+
+
+def _stands_within(text: str, bracket: re.Match[str], inner: str) -> bool:
+    """Whether a short name belongs to what is before it alone, since a name goes on behind it."""
+    if not acronyms.looks_like_one(inner):
+        return False
+    rest = acronyms.rest_behind(text, bracket)
+    return bool(_LATIN.search(rest)) and len(legal_forms.split(["x", *_words(rest)])[0]) > 1
 
 
 def _is_part_of_the_name(inner: str) -> bool:
@@ -176,7 +199,7 @@ def _beside(main: str, others: list[str]) -> tuple[str, set[str], set[str]]:
     for other in (*others, *shorts):
         key, reading = "".join(_words(other)), _read(main)
         known = key in (reading.key, reading.initials)
-        if known or _looks_like_acronym(other) or not _LATIN.search(other):
+        if known or acronyms.looks_like_one(other) or not _LATIN.search(other):
             aliases.add(key if len(key) > 1 else "")
         else:
             parts |= {reading.key, _read(other).key}
@@ -189,9 +212,14 @@ def _without_acronym(main: str) -> tuple[str, list[str]]:
     for found in _BETWEEN_PARTS.finditer(main):
         head, tail = main[: found.start()], main[found.end() :]
         for short, name in ((head, tail), (tail, head)):
-            if _looks_like_acronym(short) and "".join(_words(short)) == _read(name).initials:
+            if acronyms.looks_like_one(short) and _is_short_for("".join(_words(short)), name):
                 return name, [short]
     return main, []
+
+
+def _is_short_for(letters: str, name: str) -> bool:
+    initials = _read(name).initials
+    return letters == initials or acronyms.is_made_of(letters, _words(name), _LIGHT)
 
 
 def _parts(main: str) -> set[str]:
@@ -207,16 +235,3 @@ def _key_with_umlauts(main: str, key: str) -> str:
     """The key of the name with "ue" for "ü"; the same key where it has none."""
     written_out = umlauts_written_out(main)
     return key if written_out == main else _read(written_out).key
-
-
-def _looks_like_acronym(text: str) -> bool:
-    """ "EFF", "AZ4HK", "NYU HKSAG": short, and mostly capitals and digits."""
-    if len(text) > 2 * _LONGEST_ACRONYM or len(words := text.split()) > 2:
-        return False
-    letters = [each for each in text if each.isalnum()]
-    capitals = sum(each.isupper() or each.isdecimal() for each in letters)
-    return (
-        2 <= len(letters) <= _LONGEST_ACRONYM
-        and capitals >= max(2, 0.6 * len(letters))
-        and all(len(word) <= 8 for word in words)
-    )

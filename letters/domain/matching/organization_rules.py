@@ -54,6 +54,9 @@ def _called_alike(left: Organization, right: Organization) -> Outcome | None:
             if len(one.key) < _SHORTEST_INITIALS:
                 return Outcome(Verdict.ASK, 0.8, Rule.SAME_ALIAS, (why,))
             return _same(left, right, Rule.SAME_ALIAS, 0.97, why)
+        if any(other.key in (one.key + each, each + one.key) for each in one.aliases):
+            why = f"“{other.name}” is “{one.name}” with its short name"
+            return _same(left, right, Rule.SAME_ALIAS, 0.97, why)
     common = [each for each in left.aliases & right.aliases if len(each) >= _SHORTEST_INITIALS]
     if not common or conflict(left, right):
         return None

@@ -7,6 +7,8 @@ known, whatever its spelling: "Los Angeles" is `losangeles`, "Deutschland" `germ
 
 from __future__ import annotations
 
+import re
+
 import icu
 
 from letters.domain.matching.cleaning import plain
@@ -87,6 +89,22 @@ perth, adelaide, canberra, auckland, wellington, christchurch, sao paulo, rio de
 brasilia, buenos aires, santiago, bogota, medellin, lima, quito, caracas, la paz, montevideo,
 havana, guadalajara, monterrey
 """
+
+_CODES = """
+AZ Arizona, CA California, CT Connecticut, FL Florida, IL Illinois, KS Kansas, KY Kentucky, MI
+Michigan, MN Minnesota, NC North Carolina, NH New Hampshire, NJ New Jersey, NM New Mexico, NV
+Nevada, TN Tennessee, TX Texas, UT Utah, VT Vermont, WI Wisconsin
+"""
+_STATES = dict(entry.split(maxsplit=1) for entry in " ".join(_CODES.split()).split(", "))
+_STATE_FIRST = re.compile(rf"(?:{'|'.join(_STATES)})(?= \w)")
+
+
+def state_written_out(name: str) -> str:
+    """ "California Clean Money" for "CA Clean Money". At the end of a name such a code may be a
+    country ("Amnesty CA"), in a name of capitals a word ("IL MANIFESTO"); and WA, SC, VA or MD
+    open names as something else."""
+    code = None if name.isupper() else _STATE_FIRST.match(name)
+    return _STATES[code[0]] + name[code.end() :] if code else name
 
 
 def known_as() -> dict[tuple[str, ...], str]:
