@@ -74,3 +74,25 @@ def test_two_who_sign_one_letter_are_presumed_to_be_two(
     left: str, right: str, verdict: Verdict
 ) -> None:
     assert outcome(left, right, Evidence(one_letter=True)).verdict is verdict
+
+
+@pytest.mark.parametrize("one_letter", [False, True])
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Digitale Gesellschaft", "Digitale Gesellschaft"),
+        ("Arizona for Hong Kong", "Arizona for Hong Kong (AZ4HK)"),
+    ],
+)
+def test_two_who_write_from_houses_of_their_own_are_joined_by_a_person_only(
+    left: str, right: str, one_letter: bool
+) -> None:
+    houses = ("digitale-gesellschaft.ch", "digitalegesellschaft.de")
+    found = outcome(left, right, Evidence(apart=houses, one_letter=one_letter))
+    assert (found.verdict, found.rule) == (Verdict.ASK, Rule.CONFLICT)
+    assert found.reasons[-1] == f"but they write from {houses[0]} and {houses[1]}"
+
+
+def test_a_shared_website_outweighs_mailboxes_in_two_houses() -> None:
+    found = outcome("EFF", "EFF", Evidence(apart=("a.org", "b.org"), website="eff.org"))
+    assert found.verdict is Verdict.SAME

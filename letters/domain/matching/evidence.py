@@ -1,4 +1,5 @@
-"""What is known beside the names, weighed: it can answer a question, never undo a difference."""
+"""What is known beside the names, weighed: it can answer a question or raise one, never undo a
+difference."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ _ANSWERED = frozenset({Rule.INITIALS, Rule.SAME_ALIAS, Rule.ALIKE})
 a longer name: a chapter and its whole share all three."""
 _ANSWERED_OF_PERSONS = frozenset({Rule.SAME_NAME})
 """A family shares a mailbox, so initials and slips of the pen stay a question."""
+_DOUBTED_APART = frozenset({Rule.SAME_KEY, Rule.SAME_ALIAS, Rule.SAME_WORDS})
 _SURE_IN_ONE_LETTER = frozenset({Rule.SAME_KEY, Rule.SAME_NAME})
 _ASKED_IN_ONE_LETTER = frozenset(
     {Rule.SAME_ALIAS, Rule.SAME_WORDS, Rule.INITIALS, Rule.ALIKE, Rule.SHORT_FORM}
@@ -34,7 +36,17 @@ def weighed(outcome: Outcome, evidence: Evidence, left: Parsed, right: Parsed) -
             return _answered(outcome, Rule.SAME_WEBSITE, f"the same website, {evidence.website}")
         if evidence.mailbox:
             return _answered(outcome, Rule.SAME_MAILBOX, "the same confirmed mailbox")
-    return _in_one_letter(outcome) if evidence.one_letter else outcome
+    if evidence.one_letter:
+        outcome = _in_one_letter(outcome)
+    if evidence.apart and not evidence.website and outcome.rule in _DOUBTED_APART:
+        return _doubted(outcome, evidence.apart)
+    return outcome
+
+
+def _doubted(outcome: Outcome, domains: tuple[str, ...]) -> Outcome:
+    """Two organizations may bear one name, and a fake bears that of a real one."""
+    reasons = (*outcome.reasons, f"but they write from {' and '.join(domains)}")
+    return replace(outcome, verdict=Verdict.ASK, rule=Rule.CONFLICT, reasons=reasons)
 
 
 def _answered(outcome: Outcome, rule: Rule, why: str) -> Outcome:

@@ -51,11 +51,13 @@ class Outcome:
 class Evidence:
     """What is known beside the names. `mailbox`: the same confirmed mailbox; `domain` and
     `website`: an own domain (no free-mail, no public suffix) that both share, "" if none;
+    `apart`: the own domains from which the two write where those differ, else empty;
     `one_letter`: both signed the same letter, so they are presumed different."""
 
     mailbox: bool = False
     domain: str = ""
     website: str = ""
+    apart: tuple[str, ...] = ()
     one_letter: bool = False
 
 
