@@ -1,7 +1,7 @@
 """Countries and territories: the codes of ISO 3166-1, and what they are called in English.
 
-Names are the short ones of Unicode CLDR ("Hong Kong", "Palestine"), which say where something is
-and not whose it is.
+Names are those of Unicode CLDR; where these say whose a place is, its short ones ("Hong Kong"),
+which say only where.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from icu import Locale, LocaleDisplayNames, UDisplayContext
 
 from letters.domain.problems import Problem
 
-_ENGLISH = LocaleDisplayNames.createInstance(Locale("en"), [UDisplayContext.LENGTH_SHORT])
-_LONG = Locale("en")
+_SHORT = LocaleDisplayNames.createInstance(Locale("en"), [UDisplayContext.LENGTH_SHORT])
+_ENGLISH = Locale("en")
+_SHORTENED = ("HK", "MO", "PS")
 # What people write where the list says otherwise.
 _ALSO = {"uk": "GB", "usa": "US", "great britain": "GB", "england": "GB", "scotland": "GB"}
 
@@ -27,7 +28,9 @@ def choices() -> tuple[tuple[str, str], ...]:
 
 def name(code: str) -> str:
     """What the country or territory with this code is called: "Hong Kong"."""
-    return str(_ENGLISH.regionDisplayName(code))
+    if code in _SHORTENED:
+        return str(_SHORT.regionDisplayName(code))
+    return str(Locale("", code).getDisplayCountry(_ENGLISH))
 
 
 def code(text: str, *, field: str = "country") -> str:
@@ -50,6 +53,6 @@ def _known() -> dict[str, str]:
     known = dict(_ALSO)
     for each, called in choices():
         region = Locale("", each)
-        words = (each, called, str(region.getDisplayCountry(_LONG)), str(region.getISO3Country()))
+        words = (each, called, str(region.getDisplayCountry(_ENGLISH)), region.getISO3Country())
         known |= {word.casefold(): each for word in words if word}
     return known

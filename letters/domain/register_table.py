@@ -22,7 +22,8 @@ ENCODINGS = {
 }
 """What a table may be written in, by the name that Python gives it."""
 MOST_BYTES = 1_000_000
-MOST_ROWS = 2_000
+MOST_ROWS = 500
+"""Each row is compared with the register before the answer goes out."""
 BETWEEN = "|"
 """What parts several names in one cell; in a name it has a backslash before it."""
 BETWEEN_NOTES = "\n---\n"

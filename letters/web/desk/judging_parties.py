@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict, Role
 from letters.models import Mention, db
-from letters.services import directory, duplicates, pairs, profiles, splitting
+from letters.services import directory, duplicates, pairs, profiles, shelves, splitting
 from letters.services.actor import By
 from letters.services.profiles import Profile
 from letters.web.clock import now
@@ -101,9 +101,13 @@ def undo(convener: str, mention: str, judgement: str) -> ResponseReturnValue:
 
 
 def _split_page(party: Profile, chosen: Collection[str], problem: str = "") -> str:
-    letters = {each.mention_id: each.letter for each in party.sign_ons}
     return render_template(
-        "desk/party_split.html", party=party, chosen=chosen, letters=letters, problem=problem
+        "desk/party_split.html",
+        party=party,
+        chosen=chosen,
+        sign_ons={each.mention_id: each for each in party.sign_ons},
+        titles={each.letter.id: each.title for each in shelves.shelf(place().convener)},
+        problem=problem,
     )
 
 

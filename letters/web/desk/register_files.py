@@ -40,7 +40,13 @@ SHOWN = 200
 @policy(Member(Role.COORDINATOR))
 def start(convener: str) -> ResponseReturnValue:
     """Ask for the table."""
-    return render_template("desk/register_import.html", form=TableForm(), kind=_kind())
+    return _start(TableForm())
+
+
+def _start(form: TableForm) -> str:
+    return render_template(
+        "desk/register_import.html", form=form, kind=_kind(), most_rows=register_table.MOST_ROWS
+    )
 
 
 @blueprint.post(f"{ROOT}/import/read")
@@ -54,7 +60,7 @@ def read(convener: str) -> ResponseReturnValue:
         lines = register_table.read(text)
     except Problem as problem:
         problems.show(problem, form)
-        return render_template("desk/register_import.html", form=form, kind=_kind()), 422
+        return _start(form), 422
     rows = register_plan.plan(place().convener, lines.rows, _kind())
     return render_template(
         "desk/register_preview.html",
