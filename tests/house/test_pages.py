@@ -418,7 +418,6 @@ def test_each_route_that_takes_a_form_has_one(house: House) -> None:
 
 ELSEWHERE = {
     "register_files.store",  # the page that the uploaded table is shown on
-    "judging_parties.join",  # the page of what was looked for
     "importing.save",  # the page that the uploaded letter is shown on
     "account.change_email",  # a link out of a mail to the new address
 }

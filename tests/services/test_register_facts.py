@@ -125,9 +125,7 @@ def test_an_alias_that_is_taken_back_is_found_no_more(lamp: Convener, ada: User)
     with writing():
         assert gone.id not in register.index_missing()
     former = facts.former(gone.id)
-    assert [(each.value, each.retracted_by_id) for each in former] == [
-        ("Potomac Lanterns", ada.id)
-    ]
+    assert [(each.value, each.retracted_by_id) for each in former] == [("Potomac Lanterns", ada.id)]
 
 
 def test_a_party_goes_by_what_it_signed_with_not_by_an_alias(
@@ -162,9 +160,10 @@ def test_two_who_note_the_same_kind_at_once_do_not_both(lamp: Convener, ada: Use
     mention = told(lamp, "Philly4HK")
     factories.fact(mention, SHORT, "P4")
     db.session.rollback()
-    with pytest.raises(ConflictProblem, match="meanwhile"), writing():
+    with writing():
         found = db.session.merge(mention)
-        facts.add(found, SHORT, "P4HK", by=By.member(ada), now=NOW)
+        with pytest.raises(ConflictProblem, match="meanwhile"):
+            facts.add(found, SHORT, "P4HK", by=By.member(ada), now=NOW)
 
 
 def test_what_is_refused_stands_at_its_field() -> None:
@@ -266,6 +265,4 @@ def test_names_are_grouped_by_their_script_the_most_used_first(
         ("Latin", 2),
         ("Han", 1),
     ]
-    assert [(each.name, each.source) for each in found.learnt] == [
-        ("HKW", "Hong Kong Watch (HKW)")
-    ]
+    assert [(each.name, each.source) for each in found.learnt] == [("HKW", "Hong Kong Watch (HKW)")]

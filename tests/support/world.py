@@ -54,9 +54,9 @@ class Tenant:
 
 def tenant(slug: str) -> Tenant:
     """Make a convener with a member of each role, a closed letter with a translation and an
-    edition, a sign-on, a starter, two logos, an invitation, a failed mail, two pairs of names, two
-    judgements and a note, somebody invited to draft the letter, an invitation to draft another's,
-    a change that was dropped, a suggestion."""
+    edition, a sign-on, a starter, two logos, an invitation, a failed mail, two pairs of names,
+    three judgements and a note, somebody invited to draft the letter, an invitation to draft
+    another's, a change that was dropped, a suggestion."""
     convener = factories.convener(name=f"Convener {slug}", slug=slug)
     people = {role: factories.member(convener, role, name=f"{role}-{slug}") for role in Role}
     letter = factories.letter(convener, LetterState.CLOSED, slug=f"letter-of-{slug}")
@@ -66,6 +66,8 @@ def tenant(slug: str) -> Tenant:
     pair, _further = factories.pair(names[0], names[1]), factories.pair(names[2], names[3])
     judgement = factories.judgement(names[0], names[2])
     factories.judgement(sign_on.mention, names[1], JudgementVerdict.RELATED)
+    other_name = factories.mention(convener, f"Signatories of {slug}", party_id=sign_on.mention_id)
+    factories.judgement(sign_on.mention, other_name, JudgementVerdict.SAME)
     note = factories.fact(sign_on.mention, value=f"A note on {slug}")
     elsewhere = factories.letter(factories.convener(), slug=f"letter-beside-{slug}")
     offer = factories.co_convener(elsewhere, convener, accepted=False)
