@@ -15,9 +15,9 @@ from letters.services.actor import By
 from letters.services.duplicates import ConflictProblem
 
 
-def split(party: str, chosen: Collection[str], *, by: By, now: datetime) -> tuple[str, str]:
-    """Judge the `chosen` mentions of a party to be another than its rest; the parties that both
-    are then.
+def split(party: str, chosen: Collection[str], *, by: By, now: datetime) -> str:
+    """Judge the `chosen` mentions of a party to be another than its rest; the party that the
+    rest is then.
 
     What the machine joined between them is undone. Raises `ConflictProblem` where a person did,
     with those judgements; `Problem` on `names` where all or none are chosen.
@@ -41,7 +41,7 @@ def split(party: str, chosen: Collection[str], *, by: By, now: datetime) -> tupl
                 duplicates.judge(one, other, JudgementVerdict.DIFFERENT, by=by, now=now)
         _join_again(leaving, now)
         _join_again(staying, now)
-    return leaving[0].party_id, staying[0].party_id
+    return staying[0].party_id
 
 
 def _across(leaving: Sequence[Mention], staying: Sequence[Mention]) -> list[Judgement]:

@@ -79,14 +79,14 @@ def split(convener: str, mention: str) -> ResponseReturnValue:
     party = directory.party(place().convener, mention)
     chosen = set(request.form.getlist("names"))
     try:
-        left, stayed = splitting.split(party, chosen, by=By.member(place().user), now=now())
+        stayed = splitting.split(party, chosen, by=By.member(place().user), now=now())
     except duplicates.ConflictProblem as conflict:
         return _conflict(party, conflict)
     except Problem as problem:
         found = profiles.of(place().convener, party)
         return _split_page(found, chosen, problem.message), 422
     flash("They are two parties now, and nobody is asked about them again.", "success")
-    return back(stayed if mention == stayed else left)
+    return back(stayed)
 
 
 @blueprint.post(f"{ROOT}/judgements/<judgement>/undo")
