@@ -16,6 +16,7 @@ from letters.domain import address, canonical, collation, names
 from letters.domain.letter import LetterText, Recipient, RecipientLine
 from letters.domain.matching import Rule
 from letters.domain.states import (
+    FactKind,
     JudgementVerdict,
     LetterKind,
     LetterState,
@@ -30,6 +31,7 @@ from letters.models import (
     CoConvener,
     Consent,
     Convener,
+    Fact,
     Judgement,
     Letter,
     Membership,
@@ -305,6 +307,21 @@ def judgement(
         "created_at": NOW,
     }
     return _keep(Judgement(**{**fields, **values}))
+
+
+def fact(
+    of: Mention, kind: FactKind = FactKind.NOTE, value: str = "Met in March.", **values: Any
+) -> Fact:
+    """What somebody unknown noted of a party."""
+    fields: dict[str, Any] = {
+        "convener_id": of.convener_id,
+        "mention_id": of.id,
+        "kind": kind,
+        "value": value,
+        "created_at": NOW,
+    }
+    made: Fact = _keep(Fact(**{**fields, **values}))
+    return made
 
 
 def _sign_on_dates(state: SignOnState) -> dict[str, Any]:

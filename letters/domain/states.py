@@ -85,6 +85,19 @@ class JudgementVerdict(StrEnum):
     UNSURE = "unsure"
 
 
+class FactKind(StrEnum):
+    """What a person may tell the register of a party."""
+
+    NAME = "name"
+    """A name that nobody signed with: an imported one."""
+    ALIAS = "alias"
+    """Another name of a party that is known already."""
+    SHORT_NAME = "short_name"
+    WEBSITE = "website"
+    COUNTRY = "country"
+    NOTE = "note"
+
+
 class SignOnSource(StrEnum):
     """How a sign-on came."""
 

@@ -7,7 +7,8 @@ from letters.models.comment import Comment, NewsMark
 from letters.models.convener import Convener, Invitation, Membership
 from letters.models.edition import Edition
 from letters.models.event import Actor, Event, EventKind
-from letters.models.judgement import Fact, Judgement, Pair
+from letters.models.fact import Fact
+from letters.models.judgement import Judgement, Pair
 from letters.models.letter import Letter
 from letters.models.logo import Logo
 from letters.models.mail import Link, Mail

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from letters.domain.matching.outcome import Rule
@@ -85,18 +85,3 @@ class Judgement(Row):
     left: Mapped[Mention] = relationship(foreign_keys=[left_id])
     right: Mapped[Mention] = relationship(foreign_keys=[right_id])
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])
-
-
-class Fact(Row):
-    """What a person noted of a party, kept at one of its mentions; taking it back sets a date."""
-
-    __tablename__ = "facts"
-    __table_args__ = (Index("ix_facts_mention_id", "mention_id"),)
-
-    convener_id: Mapped[str] = mapped_column(ForeignKey("conveners.id"))
-    mention_id: Mapped[str] = mapped_column(ForeignKey("mentions.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(32))
-    value: Mapped[str] = mapped_column(String(2000))
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    created_at: Mapped[datetime] = mapped_column(Moment)
-    retracted_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -7,25 +7,29 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
+from letters.domain import formulas
 from letters.domain.letter import LetterText, Recipient, Roll, RollLine
 
 COLUMNS = ("number", "name", "kind", "title", "affiliation", "sort_name", "lead")
 """The columns of the table, in order."""
 
-_FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
-
 
 def roll_csv(roll: Roll) -> str:
-    """One line a signatory under a line of column names (RFC 4180: CRLF, quotes doubled).
+    """One line a signatory under a line of column names."""
+    return table_csv(COLUMNS, (_row(line).values() for line in roll.lines))
 
-    It begins with a byte order mark, without which Excel misreads all but English. A cell that
-    a spreadsheet would take for a formula gets a quote before it (OWASP, "CSV Injection").
+
+def table_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Rows under a line of column names (RFC 4180: CRLF, quotes doubled).
+
+    It begins with a byte order mark, without which Excel misreads all but English. No cell is
+    taken for a formula.
     """
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    for line in roll.lines:
-        table.writerow([_harmless(str(value)) for value in _row(line).values()])
+    table.writerow(columns)
+    for row in rows:
+        table.writerow([formulas.harmless(str(value)) for value in row])
     return "\ufeff" + out.getvalue()
 
 
@@ -83,7 +87,3 @@ def _recipient(recipient: Recipient) -> dict[str, Any]:
         "office": recipient.office,
         "address": list(recipient.address),
     }
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell and cell[0] in _FORMULA_STARTS else cell

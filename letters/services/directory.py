@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from letters.domain import names
 from letters.domain.problems import NotFoundProblem
-from letters.domain.states import PartyKind, SignOnState
-from letters.models import Convener, Judgement, Letter, Mention, SignOn, db
+from letters.domain.states import FactKind, PartyKind, SignOnState
+from letters.models import Convener, Fact, Judgement, Letter, Mention, SignOn, db
+from letters.services import register
 
 PER_PAGE = 50
 STANDING = (SignOnState.LISTED, SignOnState.SUPERSEDED, SignOnState.NEEDS_CONSENT)
@@ -36,56 +38,121 @@ class Page:
 
 
 def parties(convener: Convener, kind: PartyKind, query: str = "", *, page: int = 1) -> Page:
-    """The parties of one kind that have a name with `query` in it, by their first name."""
-    chosen = select(Mention.party_id).where(
-        Mention.convener_id == convener.id, Mention.kind == kind
-    )
-    if query:
-        found = Mention.name.icontains(query, autoescape=True)
-        if key := names.key(query):
-            found |= Mention.name_key.contains(key, autoescape=True)
-        chosen = chosen.where(found)
-    grouped = chosen.group_by(Mention.party_id)
+    """The parties of one kind that are known by a name, short name or domain with `query` in it,
+    by their first name."""
+    grouped = _found(convener, kind, query).group_by(Mention.party_id)
     total = db.session.scalar(select(func.count()).select_from(grouped.subquery())) or 0
     ids = db.session.scalars(
         grouped.order_by(func.min(Mention.name_key), Mention.party_id)
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
     ).all()
-    return Page(_listed(ids), total, max(1, -(-total // PER_PAGE)))
+    return Page(listed(ids), total, max(1, -(-total // PER_PAGE)))
+
+
+def count(convener: Convener, kind: PartyKind, query: str = "") -> int:
+    """How many parties of one kind are found."""
+    found = _found(convener, kind, query).distinct().subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _found(convener: Convener, kind: PartyKind, query: str) -> Select[str]:
+    """The parties of the mentions that are looked for, each as often as it is found."""
+    chosen = select(Mention.party_id).where(
+        Mention.convener_id == convener.id, Mention.kind == kind, ~register.taken_back()
+    )
+    if not query:
+        return chosen
+    return chosen.where(or_(*_known_by(query)))
+
+
+def _known_by(query: str) -> Iterator[ColumnElement[bool]]:
+    yield Mention.name.icontains(query, autoescape=True)
+    if key := names.key(query):
+        yield Mention.name_key.contains(key, autoescape=True)
+    yield Mention.domain.icontains(query, autoescape=True)
+    yield exists().where(
+        SignOn.mention_id == Mention.id, SignOn.short_name.icontains(query, autoescape=True)
+    )
+    yield exists().where(
+        Fact.mention_id == Mention.id,
+        Fact.kind == FactKind.SHORT_NAME,
+        Fact.retracted_at.is_(None),
+        Fact.value.icontains(query, autoescape=True),
+    )
+
+
+def listed(ids: Sequence[str]) -> list[Listed]:
+    """Some parties, in the order of their ids."""
+    found: dict[str, list[str]] = {each: [] for each in ids}
+    for mention in mentions(ids):
+        found[mention.party_id].append(mention.name)
+    counts = dict(
+        db.session.execute(
+            select(Mention.party_id, func.count(func.distinct(SignOn.letter_id)))
+            .join(SignOn, SignOn.mention_id == Mention.id)
+            .where(Mention.party_id.in_(ids), SignOn.state.in_(STANDING))
+            .group_by(Mention.party_id)
+        ).all()
+    )
+    made = []
+    for each in ids:
+        first, *others = dict.fromkeys(found[each])
+        made.append(Listed(each, first, tuple(others), counts.get(each, 0)))
+    return made
+
+
+def near(party: str, limit: int = 10) -> list[Listed]:
+    """Other parties whose names share something telling with the name of this one."""
+    first = mentions([party])[0]
+    found = dict.fromkeys(each.party_id for each in register.candidates(first))
+    found.pop(party, None)
+    return listed(list(found)[:limit])
 
 
 def party(convener: Convener, mention_id: str) -> str:
     """The party that a mention belongs to now; so also an id that another replaced leads on.
     Raises `NotFoundProblem`."""
-    mention = db.session.get(Mention, mention_id)
-    if mention is None or mention.convener_id != convener.id:
+    found = db.session.scalar(
+        select(Mention.party_id).where(
+            Mention.id == mention_id, Mention.convener_id == convener.id, ~register.taken_back()
+        )
+    )
+    if found is None:
         raise NotFoundProblem("The register knows nobody by this address.")
-    return mention.party_id
+    return found
 
 
-def mentions(party_id: str) -> Sequence[Mention]:
-    """All mentions of a party, the newest first: the first gives the party its name."""
+def mentions(parties: Collection[str]) -> Sequence[Mention]:
+    """All mentions of parties. The first of a party gives it its name: the newest that was signed,
+    else the newest that was told, a mere alias last."""
     return db.session.scalars(
         select(Mention)
-        .where(Mention.party_id == party_id)
-        .order_by(Mention.created_at.desc(), Mention.id)
+        .where(Mention.party_id.in_(parties), ~register.taken_back())
+        .order_by(_rank(), Mention.created_at.desc(), Mention.id)
     ).all()
 
 
-def sign_ons(party_id: str) -> Sequence[SignOn]:
-    """All sign-ons of a party that were confirmed, the newest first."""
+def _rank() -> ColumnElement[int]:
+    signed = exists().where(SignOn.mention_id == Mention.id)
+    alias = exists().where(Fact.mention_id == Mention.id, Fact.kind == FactKind.ALIAS)
+    return case((signed, 0), (alias, 2), else_=1)
+
+
+def sign_ons(parties: Collection[str]) -> Sequence[SignOn]:
+    """All sign-ons of parties that were confirmed, the newest first."""
     return db.session.scalars(
         select(SignOn)
         .join(Mention, Mention.id == SignOn.mention_id)
-        .where(Mention.party_id == party_id)
+        .where(Mention.party_id.in_(parties))
+        .options(contains_eager(SignOn.mention), joinedload(SignOn.letter))
         .order_by(SignOn.confirmed_at.desc(), SignOn.id)
     ).all()
 
 
-def judgements(party_id: str) -> Sequence[Judgement]:
+def judgements(party: str) -> Sequence[Judgement]:
     """The live judgements at a party's mentions, the newest first."""
-    own = select(Mention.id).where(Mention.party_id == party_id)
+    own = select(Mention.id).where(Mention.party_id == party)
     return db.session.scalars(
         select(Judgement)
         .where(
@@ -129,27 +196,3 @@ def newcomers(letter: Letter) -> list[str]:
     )
     known = set(db.session.scalars(before))
     return [name for party_id, name in signed(letter).items() if party_id not in known]
-
-
-def _listed(ids: Sequence[str]) -> list[Listed]:
-    found: dict[str, list[str]] = {each: [] for each in ids}
-    rows = db.session.execute(
-        select(Mention.party_id, Mention.name)
-        .where(Mention.party_id.in_(ids))
-        .order_by(Mention.created_at.desc(), Mention.id)
-    )
-    for party_id, name in rows:
-        found[party_id].append(name)
-    counts = dict(
-        db.session.execute(
-            select(Mention.party_id, func.count(func.distinct(SignOn.letter_id)))
-            .join(SignOn, SignOn.mention_id == Mention.id)
-            .where(Mention.party_id.in_(ids), SignOn.state.in_(STANDING))
-            .group_by(Mention.party_id)
-        ).all()
-    )
-    made = []
-    for each in ids:
-        first, *others = dict.fromkeys(found[each])
-        made.append(Listed(each, first, tuple(others), counts.get(each, 0)))
-    return made

@@ -7,19 +7,31 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Select, delete, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
-from letters.domain import address, matching
+from letters.domain import address, matching, names
 from letters.domain.matching import Parsed, TokenKind, Weights
 from letters.domain.matching.mailboxes import own_domain
 from letters.domain.sealing import SealBroken
-from letters.domain.states import PartyKind, SignOnState
-from letters.models import Mention, MentionToken, SignOn, db
+from letters.domain.states import FactKind, PartyKind, SignOnState
+from letters.models import Convener, Fact, Mention, MentionToken, SignOn, db
 from letters.models.vault import vault
 
 POSTINGS = 400
 """A token that more mentions than these share tells too little to be looked up by."""
 MOST_CANDIDATES = 200
+TOLD = (FactKind.NAME, FactKind.ALIAS)
+"""What is kept of a mention that no sign-on made: who told it."""
 
 
 def remember(sign_on: SignOn, *, now: datetime) -> Mention:
@@ -47,6 +59,19 @@ def remember(sign_on: SignOn, *, now: datetime) -> Mention:
     return mention
 
 
+def tell(convener: Convener, kind: PartyKind, name: str, *, now: datetime) -> Mention:
+    """The mention of a name that nobody signed with; it stands alone until it is compared. `name`
+    is clean. The caller keeps who told it (`facts`)."""
+    mention = Mention(
+        convener_id=convener.id, kind=kind, name=name, name_key=names.key(name), created_at=now
+    )
+    mention.party_id = mention.id
+    db.session.add(mention)
+    db.session.flush()
+    _store_tokens(mention)
+    return mention
+
+
 def index_missing() -> list[str]:
     """Store the tokens and the evidence of mentions that have none yet, as after an update from
     a release without a register; the ids of these."""
@@ -54,7 +79,7 @@ def index_missing() -> list[str]:
     rows = db.session.execute(
         select(Mention, SignOn)
         .outerjoin(SignOn, SignOn.mention_id == Mention.id)
-        .where(~indexed.exists())
+        .where(~indexed.exists(), ~taken_back())
     ).all()
     for mention, sign_on in rows:
         if sign_on is not None and sign_on.state is not SignOnState.WITHDRAWN:
@@ -70,6 +95,18 @@ def rename(mention: Mention, name: str, name_key: str) -> None:
     mention.name, mention.name_key = name, name_key
     db.session.execute(delete(MentionToken).where(MentionToken.mention_id == mention.id))
     _store_tokens(mention)
+
+
+def unlist(mention: Mention) -> None:
+    """A name that was told is taken back: nothing is found by it any more."""
+    db.session.execute(delete(MentionToken).where(MentionToken.mention_id == mention.id))
+
+
+def taken_back() -> ColumnElement[bool]:
+    """Whether a mention is a name that was told and taken back."""
+    return exists().where(
+        Fact.mention_id == Mention.id, Fact.kind.in_(TOLD), Fact.retracted_at.is_not(None)
+    )
 
 
 def forget_mailbox(mention: Mention) -> None:

@@ -27,12 +27,15 @@ from letters.web.desk import (
     editions,
     frame,
     importing,
+    judging_parties,
     letterhead,
     letters,
     mail,
     members,
     order,
     overview,
+    party,
+    party_logo,
     room,
     rules,
     sign_ons,
@@ -43,6 +46,9 @@ from letters.web.desk import (
 )
 from letters.web.desk import (
     register as register_pages,
+)
+from letters.web.desk import (
+    register_files as register_file_pages,
 )
 from letters.web.public import bp as public
 
@@ -75,6 +81,10 @@ BLUEPRINTS = (
     activity.blueprint,
     importing.blueprint,
     register_pages.blueprint,
+    register_file_pages.blueprint,
+    party.blueprint,
+    party_logo.blueprint,
+    judging_parties.blueprint,
 )
 
 

@@ -417,6 +417,7 @@ def test_each_route_that_takes_a_form_has_one(house: House) -> None:
 
 
 ELSEWHERE = {
+    "register_files.store",  # the page that the uploaded table is shown on
     "importing.save",  # the page that the uploaded letter is shown on
     "account.change_email",  # a link out of a mail to the new address
 }

@@ -55,6 +55,8 @@ OF_THE_CONVENER = [
     f"{DESK}/past-letters/new",
     f"{DESK}/register",
     f"{DESK}/register?kind=person",
+    f"{DESK}/register?q=nobody",
+    f"{DESK}/register/import",
     f"{DESK}/coalition",
     f"{DESK}/duplicates",
     f"{DESK}/duplicates/judged",
@@ -126,8 +128,9 @@ def first_of_each(page: Page) -> list[str]:
         page.goto(f"{DESK}/letters/{OPEN}/sign-ons?state={state}")
         link = page.locator("main a[href*='/sign-ons/']:not([href*='/enter/'])").first
         found.append(str(link.get_attribute("href")))
-    page.goto(f"{DESK}/register")
-    found.append(str(page.locator("main th a").first.get_attribute("href")))
+    page.goto(f"{DESK}/register?q=az4hk")
+    party = str(page.locator("main th a").first.get_attribute("href"))
+    found += [party, *(f"{party}/{part}" for part in ("edit", "join", "join?q=hong", "split"))]
     page.goto(f"{DESK}/members")
     return [*found, str(page.locator("main a[href*='/members/']").first.get_attribute("href"))]
 

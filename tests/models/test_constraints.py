@@ -304,6 +304,7 @@ FIRST: dict[str, dict[str, Any]] = {
     | {"mention_id": "first"},
     "pairs": {"right_id": "second"},
     "judgements": {"right_id": "second"},
+    "facts": {"kind": "short_name"},
     "links": {"sign_on_id": "first"},
     "mails": {"name": "agreement_asked", "letter_id": "first", "user_id": 1}
     | {"invitation_id": "first", "co_convener_id": "first"},
@@ -340,6 +341,9 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("judgements", "ck_judgements_verdict", {"verdict": STRANGE}),
     ("judgements", "ck_judgements_order", {"left_id": "second"}),
     ("judgements", "ck_judgements_machine", {"matcher_version": 1, "user_id": 1}),
+    ("facts", "ck_facts_kind", {"kind": STRANGE}),
+    ("facts", "ck_facts_value", {"value": ""}),
+    ("facts", "ck_facts_retracted", {"retracted_by_id": 1}),
     ("sign_ons", "ck_sign_ons_party", {"party_id": "first", "mention_id": None}),
     ("sign_ons", "ck_sign_ons_kind", {"kind": STRANGE}),
     ("sign_ons", "ck_sign_ons_state", {"state": STRANGE, "confirmed_at": NOW}),
@@ -466,6 +470,7 @@ UNIQUE: list[tuple[str, str, tuple[str, ...]]] = [
     ("judgements", "pk_judgements", ("id",)),
     ("judgements", "uq_judgements_one_live", ("left_id", "right_id")),
     ("facts", "pk_facts", ("id",)),
+    ("facts", "uq_facts_one_live", ("mention_id", "kind")),
     ("co_conveners", "pk_co_conveners", ("id",)),
     ("co_conveners", "uq_co_conveners_one_each", ("letter_id", "convener_id")),
     ("co_conveners", "uq_co_conveners_one_mailed", ("letter_id", "email")),
@@ -527,6 +532,7 @@ FOREIGN: list[tuple[str, str, dict[str, Any]]] = [
     ("facts", "fk_facts_convener_id", {"convener_id": ABSENT}),
     ("facts", "fk_facts_mention_id", {"mention_id": ABSENT}),
     ("facts", "fk_facts_user_id", {"user_id": 99}),
+    ("facts", "fk_facts_retracted_by_id", {"retracted_by_id": 99, "retracted_at": NOW}),
     ("sign_ons", "fk_sign_ons_letter_id", {"letter_id": ABSENT}),
     ("sign_ons", "fk_sign_ons_party_id", {"party_id": ABSENT}),
     ("sign_ons", "fk_sign_ons_mention_id", {"mention_id": ABSENT}),
@@ -671,6 +677,8 @@ def test_what_was_withdrawn_or_answered_is_no_obstacle(rows: dict[str, dict[str,
     db.session.execute(insert(table("sign_ons")), [fresh("sign_ons") | same | ended])
     guest = {"email": rows["invitations"]["email"], "revoked_at": NOW}
     db.session.execute(insert(table("invitations")), [fresh("invitations") | guest])
+    former = {"kind": rows["facts"]["kind"], "retracted_at": NOW}
+    db.session.execute(insert(table("facts")), [fresh("facts") | former])
 
 
 def test_two_sign_ons_from_paper_have_no_mailbox_in_common(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from letters.domain.states import (
     AmendmentKind,
     EditionState,
+    JudgementVerdict,
     LetterState,
     MailState,
     PartyKind,
@@ -53,9 +54,9 @@ class Tenant:
 
 def tenant(slug: str) -> Tenant:
     """Make a convener with a member of each role, a closed letter with a translation and an
-    edition, a sign-on, a starter, a logo, an invitation, a failed mail, two pairs of names and a
-    judgement, somebody invited to draft the letter, an invitation to draft another's, a change
-    that was dropped, a suggestion."""
+    edition, a sign-on, a starter, two logos, an invitation, a failed mail, two pairs of names,
+    three judgements and a note, somebody invited to draft the letter, an invitation to draft
+    another's, a change that was dropped, a suggestion."""
     convener = factories.convener(name=f"Convener {slug}", slug=slug)
     people = {role: factories.member(convener, role, name=f"{role}-{slug}") for role in Role}
     letter = factories.letter(convener, LetterState.CLOSED, slug=f"letter-of-{slug}")
@@ -64,6 +65,10 @@ def tenant(slug: str) -> Tenant:
     names = [factories.mention(convener, f"Signers {number} of {slug}") for number in range(4)]
     pair, _further = factories.pair(names[0], names[1]), factories.pair(names[2], names[3])
     judgement = factories.judgement(names[0], names[2])
+    factories.judgement(sign_on.mention, names[1], JudgementVerdict.RELATED)
+    other_name = factories.mention(convener, f"Signatories of {slug}", party_id=sign_on.mention_id)
+    factories.judgement(sign_on.mention, other_name, JudgementVerdict.SAME)
+    note = factories.fact(sign_on.mention, value=f"A note on {slug}")
     elsewhere = factories.letter(factories.convener(), slug=f"letter-beside-{slug}")
     offer = factories.co_convener(elsewhere, convener, accepted=False)
     with writing():
@@ -94,6 +99,16 @@ def tenant(slug: str) -> Tenant:
             convener_id=letter.convener_id,
             name=letter.convener.name,
             name_key=letter.convener.name.casefold(),
+            image=PICTURE,
+            sha256=hashlib.sha256(PICTURE).hexdigest(),
+            width=300,
+            height=100,
+            created_at=factories.NOW,
+        )
+        signers_logo = Logo(
+            convener_id=letter.convener_id,
+            name=sign_on.name,
+            name_key=sign_on.name.casefold(),
             image=PICTURE,
             sha256=hashlib.sha256(PICTURE).hexdigest(),
             width=300,
@@ -138,7 +153,8 @@ def tenant(slug: str) -> Tenant:
             created_at=factories.NOW,
             ready_at=factories.NOW,
         )
-        db.session.add_all([invitation, mail, starter, logo, edition, invited, amendment, comment])
+        db.session.add_all([invitation, mail, starter, logo, signers_logo, edition])
+        db.session.add_all([invited, amendment, comment])
     with reading():
         reader = db.session.query(Membership).filter_by(user_id=people[Role.READER].id).one()
         values = {
@@ -154,6 +170,7 @@ def tenant(slug: str) -> Tenant:
             "amendment": amendment.id,
             "comment": comment.id,
             "pair": pair.id,
+            "fact": note.id,
             "judgement": judgement.id,
             "starter": starter.slug,
             "logo": logo.id,

@@ -1,18 +1,18 @@
-"""The register at the desk: parties, a party's page, and which letters share signatories."""
+"""The register at the desk: its parties, and which letters share signatories."""
 
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from letters.domain import languages
 from letters.domain.problems import NotFoundProblem
 from letters.domain.states import PartyKind, Role
 from letters.models import Convener
 from letters.services import directory, shelves
 from letters.services.shelves import Shelved
+from letters.web.desk import party
 from letters.web.guards import place
-from letters.web.pages import whole_number
+from letters.web.pages import page_number
 from letters.web.policies import Member, policy
 
 blueprint = Blueprint("register", __name__)
@@ -26,29 +26,28 @@ MOST_COMPARED = 12
 def index(convener: str) -> ResponseReturnValue:
     """Organizations or persons, with a search."""
     kind = PartyKind.PERSON if request.args.get("kind") == "person" else PartyKind.ORGANIZATION
-    query = request.args.get("q", "").strip()[:200]
-    page = max(1, whole_number(request.args.get("page", "1")) or 1)
-    found = directory.parties(place().convener, kind, query, page=page)
-    return render_template("desk/register.html", found=found, kind=kind, query=query, page=page)
+    query = request.args.get("q", "").replace("\0", "").strip()[:200]
+    page = page_number(request.args.get("page", ""))
+    of = place().convener
+    return render_template(
+        "desk/register.html",
+        found=directory.parties(of, kind, query, page=page),
+        counts={each.value: directory.count(of, each, query) for each in PartyKind},
+        kind=kind,
+        query=query,
+        page=page,
+        edits=place().may(Member(Role.COORDINATOR)),
+    )
 
 
 @blueprint.get(f"{ROOT}/register/<mention>")
 @policy(Member(Role.READER))
 def show(convener: str, mention: str) -> ResponseReturnValue:
-    """One party: its names, letters, contacts and what was judged of it."""
-    party = directory.party(place().convener, mention)
-    if party != mention:
-        return redirect(url_for("register.show", convener=convener, mention=party))
-    sign_ons = directory.sign_ons(party)
-    return render_template(
-        "desk/party.html",
-        mentions=directory.mentions(party),
-        sign_ons=sign_ons,
-        languages=languages.named(dict.fromkeys(each.language for each in sign_ons)),
-        judgements=directory.judgements(party),
-        titles={each.letter.id: each.title for each in shelves.shelf(place().convener)},
-        sees_contacts=place().manages,
-    )
+    """One party: its names, letters, contacts and what was judged and noted of it."""
+    found = directory.party(place().convener, mention)
+    if found != mention:
+        return redirect(url_for("register.show", convener=convener, mention=found))
+    return party.page(found)
 
 
 @blueprint.get(f"{ROOT}/coalition")
@@ -62,9 +61,7 @@ def coalition(convener: str) -> ResponseReturnValue:
     if one and other:
         ours = directory.signed(other.letter)
         missing = [
-            (party, name)
-            for party, name in directory.signed(one.letter).items()
-            if party not in ours
+            (each, name) for each, name in directory.signed(one.letter).items() if each not in ours
         ]
         newcomers = directory.newcomers(other.letter)
     return render_template(

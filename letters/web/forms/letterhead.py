@@ -11,14 +11,9 @@ from wtforms.validators import InputRequired, Length
 from letters.domain.problems import Problem
 
 
-class LogoForm(FlaskForm):
-    """One picture, and whose logo it is."""
+class PictureForm(FlaskForm):
+    """One picture."""
 
-    name = StringField(
-        "Name of the organization",
-        [InputRequired("Say whose logo this is."), Length(max=800)],
-        description="As the letters name it. A logo that it has already is replaced.",
-    )
     picture = FileField(
         "Picture",
         description="PNG or JPEG, up to 1.5 MB and four megapixels. White edges are cut off.",
@@ -32,3 +27,13 @@ class LogoForm(FlaskForm):
         with chosen.stream as file:
             data: bytes = file.read()
         return data
+
+
+class LogoForm(PictureForm):
+    """One picture, and whose logo it is."""
+
+    name = StringField(
+        "Name of the organization",
+        [InputRequired("Say whose logo this is."), Length(max=800)],
+        description="As the letters name it. A logo that it has already is replaced.",
+    )

@@ -1,0 +1,58 @@
+"""Countries and territories: the codes of ISO 3166-1, and what they are called in English.
+
+Names are those of Unicode CLDR; where these say whose a place is, its short ones ("Hong Kong"),
+which say only where.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from icu import Locale, LocaleDisplayNames, UDisplayContext
+
+from letters.domain.problems import Problem
+
+_SHORT = LocaleDisplayNames.createInstance(Locale("en"), [UDisplayContext.LENGTH_SHORT])
+_ENGLISH = Locale("en")
+_SHORTENED = ("HK", "MO", "PS")
+# What people write where the list says otherwise.
+_ALSO = {"uk": "GB", "usa": "US", "great britain": "GB", "england": "GB", "scotland": "GB"}
+
+
+@cache
+def choices() -> tuple[tuple[str, str], ...]:
+    """All codes with their names, by name."""
+    codes = map(str, Locale.getISOCountries())
+    return tuple(sorted(((code, name(code)) for code in codes), key=lambda each: each[1]))
+
+
+def name(code: str) -> str:
+    """What the country or territory with this code is called: "Hong Kong"."""
+    if code in _SHORTENED:
+        return str(_SHORT.regionDisplayName(code))
+    return str(Locale("", code).getDisplayCountry(_ENGLISH))
+
+
+def code(text: str, *, field: str = "country") -> str:
+    """The code of a country that was written as a code of two or three letters or by its English
+    name; "" for nothing. Raises `Problem` for what is no country."""
+    wanted = " ".join(text.split()).casefold()
+    if not wanted:
+        return ""
+    if found := _known().get(wanted):
+        return found
+    raise Problem(
+        f"“{text.strip()[:60]}” is no country that is known here; write its English name or its "
+        "code of two letters.",
+        field,
+    )
+
+
+@cache
+def _known() -> dict[str, str]:
+    known = dict(_ALSO)
+    for each, called in choices():
+        region = Locale("", each)
+        words = (each, called, str(region.getDisplayCountry(_ENGLISH)), region.getISO3Country())
+        known |= {word.casefold(): each for word in words if word}
+    return known
