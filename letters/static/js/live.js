@@ -22,7 +22,9 @@ addEventListener("htmx:before:history:update", (event) => {
 
 addEventListener("htmx:after:swap", () => {
   const main = document.getElementById("main");
-  const start = main.querySelector("[role=alert]:not([hidden])") ?? main.querySelector("[data-start], h1");
+  const start = ["[role=alert]:not([hidden])", "[data-start]", "h1"]
+    .map((wanted) => main.querySelector(wanted))
+    .find(Boolean);
   start.tabIndex = -1;
   start.focus();
   told.textContent = [...main.querySelectorAll("[role=status] p")]
