@@ -26,6 +26,13 @@ class ConflictProblem(problems.ConflictProblem):
         self.path = path
 
 
+class OvertakenProblem(problems.ConflictProblem):
+    """Somebody else judged the pair before the one who judges it saw that."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody judged this pair meanwhile. Please look again.")
+
+
 def meet(sign_on: SignOn, *, now: datetime) -> Mention:
     """Remember a sign-on in the register and compare it with whom the convener knows."""
     mention = register.remember(sign_on, now=now)
@@ -97,12 +104,14 @@ def judge(
     by: By,
     now: datetime,
     printed: Collection[str] = (),
+    seen: str | None = None,
 ) -> Judgement:
     """Keep a person's verdict on two mentions; the same again is no error.
 
     An earlier one of the pair is retracted, not overwritten. `printed`: in letters on whose list
     both stand, the ids of the sign-ons that are to stay there once the two are one party (none:
-    the newest consents). Raises `ConflictProblem` when
+    the newest consents). `seen`: the id of the judgement that was shown with the pair ("": that
+    there is none); `OvertakenProblem` when another stands now. Raises `ConflictProblem` when
     *same* would put two into one party that were judged to be apart, or when others than this
     pair's judgement join two that are to be apart; `Problem` for one mention alone.
     """
@@ -112,6 +121,8 @@ def judge(
     before = pairs.live(left, right)
     if before and before.verdict is verdict and before.matcher_version is None:
         return before
+    if before and before.verdict is not verdict and seen not in (None, before.id):
+        raise OvertakenProblem
     # Refused, it leaves the earlier judgement as it was.
     with db.session.begin_nested():
         if before:

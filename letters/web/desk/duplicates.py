@@ -127,9 +127,6 @@ def judge(convener: str, pair: str) -> ResponseReturnValue:
     verdict = _verdict(_sent("judgement"))
     if verdict is None:
         raise Problem("Please say of the pair: same, different, related or not sure.")
-    known = pairs.live(found.left, found.right)
-    if known and known.verdict is not verdict and _sent("seen") != known.id:
-        return _page(found, "Somebody judged this pair meanwhile. Please look again."), 409
     try:
         made = duplicates.judge(
             found.left,
@@ -138,7 +135,10 @@ def judge(convener: str, pair: str) -> ResponseReturnValue:
             by=By.member(place().user),
             now=now(),
             printed=_printed(),
+            seen=_sent("seen"),
         )
+    except duplicates.OvertakenProblem as overtaken:
+        return _page(found, overtaken.message), 409
     except duplicates.ConflictProblem as conflict:
         only = place().letter_or_none
         return render_template("desk/conflict.html", pair=found, conflict=conflict, only=only), 409
