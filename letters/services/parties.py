@@ -149,6 +149,12 @@ def settle(letter: Letter, party: str, *, by: By, now: datetime) -> None:
     db.session.flush()
 
 
+def counted(sign_on: SignOn) -> SignOn | None:
+    """The listed sign-on of the same party in the same letter; None where none is."""
+    found = _listed(sign_on.letter, sign_on.party_id) if sign_on.party_id else []
+    return next(iter(found), None)
+
+
 def contested(left: Mention, right: Mention) -> list[tuple[SignOn, SignOn]]:
     """The listed sign-ons of which one only stays listed when the two are one party, for each
     open letter in which both are listed: the one that stays by itself first."""

@@ -309,6 +309,21 @@ def test_ada_chooses_the_printed_name_of_two_that_are_listed(desk: Desk, ada: Fl
         assert {each.name for each in rows} == set(ARIZONA)
 
 
+def test_ada_prints_the_other_name_instead_later(desk: Desk, ada: FlaskClient) -> None:
+    letter = desk.letter(LetterState.OPEN)
+    addresses = [desk.sign_on(letter, name) for name in ARIZONA]
+    judge(ada, add(desk, *ARIZONA), "same")
+    pages = {address: ada.get(address).text for address in addresses}
+    (other,) = [each for each, page in pages.items() if "Print this name instead" in page]
+    (counted,) = set(addresses) - {other}
+    assert f'href="{counted}"' in pages[other]
+    assert "counted once" in pages[other]
+    assert send(ada, f"{other}/list", at=other).status_code == 303
+    assert "Print this name instead" in ada.get(counted).text
+    assert "Print this name instead" not in ada.get(other).text
+    assert "Print this name instead" not in desk.client(Role.READER).get(counted).text
+
+
 @pytest.mark.parametrize("sent", ["", "x" * 9_000, "\0", "nobody"])
 def test_a_choice_that_is_none_changes_nothing_but_the_judgement(
     desk: Desk, ada: FlaskClient, sent: str

@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
-from letters.domain.states import Role
-from letters.models import User, db
-from letters.models.transaction import writing
+from letters.domain.states import JudgementVerdict, Role
+from letters.models import Mention, User, db
+from letters.models.transaction import reading, writing
+from tests import factories
 from tests.support.browser import Browse, axe
 from tests.support.desk import Desk
 from tests.web.test_judging_by_keys import NAMES, at_pairs, desk, house, press
@@ -86,6 +88,31 @@ def test_a_pair_that_was_judged_meanwhile_is_shown_again(
     expect(page).to_have_url(here)
     press(page, "r")
     expect(page.locator("h2", has_text="Pair 1 of 2")).to_be_focused()
+    assert page.evaluate("window.same")
+    assert all(PAIR_GONE in each for each in browse.errors)
+    browse.errors.clear()
+
+
+def test_a_contradiction_is_shown_with_the_way_out(desk: Desk, house: str, browse: Browse) -> None:
+    with desk.app.app_context():
+        with reading():
+            chosen = select(Mention).where(Mention.name.in_([*NAMES[0][:2], NAMES[1][0]]))
+            known = {each.name: each for each in db.session.scalars(chosen)}
+        left, right, third = (known[name] for name in (*NAMES[0][:2], NAMES[1][0]))
+        factories.judgement(left, third, JudgementVerdict.DIFFERENT)
+        factories.judgement(right, third, JudgementVerdict.SAME)
+        db.session.remove()
+    page = at_pairs(desk, house, browse)
+    stays(page)
+    here = page.url
+    page.get_by_role("button", name="Same organization").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("heading", name="This contradicts other judgements")).to_be_visible()
+    expect(page).to_have_title(re.compile("^This contradicts"))
+    expect(page).to_have_url(here)
+    assert axe(page) == []
+    page.get_by_role("button", name=re.compile("^Undo")).first.click()
+    expect(page.get_by_role("heading", name="Is this the same organization?")).to_be_visible()
     assert page.evaluate("window.same")
     assert all(PAIR_GONE in each for each in browse.errors)
     browse.errors.clear()
