@@ -34,9 +34,10 @@ class SignOn(Row):
     `email_key` is the blind index of the mailbox within this letter; sign-ons that came on
     paper have none. `version_id` and `text_hash` say which text its signer saw and said yes to
     last. `mention_id` is its own claim in the register, `party_id` the party that it counts for
-    in this letter; that stays as it was when the letter closed. `before_consent` is the state
-    to go back to once a changed text is consented to. Signer, role, e-mail, evidence and reason
-    are sealed.
+    in this letter; that stays as it was when the letter closed. `chosen_at` is when a coordinator
+    chose it among the sign-ons of its party to be the one that is printed; it outlives what
+    joins and parts them. `before_consent` is the state to go back to once a changed text is
+    consented to. Signer, role, e-mail, evidence and reason are sealed.
     """
 
     __tablename__ = "sign_ons"
@@ -121,6 +122,7 @@ class SignOn(Row):
     listed_at: Mapped[datetime | None] = mapped_column(Moment)
     declined_at: Mapped[datetime | None] = mapped_column(Moment)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    chosen_at: Mapped[datetime | None] = mapped_column(Moment)
 
     letter: Mapped[Letter] = relationship(foreign_keys=[letter_id])
     version: Mapped[Version] = relationship(

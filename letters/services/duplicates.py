@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.orm import aliased
 
 from letters.domain import matching, problems
-from letters.domain.matching import MATCHER_VERSION, Outcome, Verdict
+from letters.domain.matching import MATCHER_VERSION, Outcome, Verdict, unseen
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict
 from letters.models import Convener, Judgement, Mention, Pair, SignOn, db
-from letters.services import evidence, parties, register
+from letters.services import evidence, pairs, parties, register
 from letters.services.actor import WORKER, By
 
 APART = (JudgementVerdict.DIFFERENT, JudgementVerdict.RELATED)
@@ -25,6 +24,13 @@ class ConflictProblem(problems.ConflictProblem):
     def __init__(self, message: str, path: Sequence[Judgement]) -> None:
         super().__init__(message)
         self.path = path
+
+
+class OvertakenProblem(problems.ConflictProblem):
+    """Somebody else judged the pair before the one who judges it saw that."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody judged this pair meanwhile. Please look again.")
 
 
 def meet(sign_on: SignOn, *, now: datetime) -> Mention:
@@ -40,7 +46,7 @@ def look(mention: Mention, *, now: datetime) -> None:
     parsed = matching.parse(mention.kind, mention.name)
     weights = register.weights(mention)
     for other in register.candidates(mention):
-        if other.party_id == mention.party_id or judged(mention, other):
+        if other.party_id == mention.party_id or pairs.is_judged(mention, other):
             continue
         theirs = matching.parse(other.kind, other.name)
         outcome = matching.compare(parsed, theirs, weights, evidence.of(mention, other))
@@ -91,20 +97,32 @@ def renamed(sign_on: SignOn, *, now: datetime) -> None:
 
 
 def judge(
-    left: Mention, right: Mention, verdict: JudgementVerdict, *, by: By, now: datetime
+    left: Mention,
+    right: Mention,
+    verdict: JudgementVerdict,
+    *,
+    by: By,
+    now: datetime,
+    printed: Collection[str] = (),
+    seen: str | None = None,
 ) -> Judgement:
     """Keep a person's verdict on two mentions; the same again is no error.
 
-    An earlier one of the pair is retracted, not overwritten. Raises `ConflictProblem` when
+    An earlier one of the pair is retracted, not overwritten. `printed`: in letters on whose list
+    both stand, the ids of the sign-ons that are to stay there once the two are one party (none:
+    the newest consents). `seen`: the id of the judgement that was shown with the pair ("": that
+    there is none); `OvertakenProblem` when another stands now. Raises `ConflictProblem` when
     *same* would put two into one party that were judged to be apart, or when others than this
     pair's judgement join two that are to be apart; `Problem` for one mention alone.
     """
     if left.id == right.id or left.convener_id != right.convener_id:
         raise Problem("A pair has two names of one register.")
     _lock(left.convener)
-    before = _live(left, right)
+    before = pairs.live(left, right)
     if before and before.verdict is verdict and before.matcher_version is None:
         return before
+    if before and before.verdict is not verdict and seen not in (None, before.id):
+        raise OvertakenProblem
     # Refused, it leaves the earlier judgement as it was.
     with db.session.begin_nested():
         if before:
@@ -112,6 +130,7 @@ def judge(
             parties.rebuild([left.id, right.id], by=by, now=now)
         if verdict is JudgementVerdict.SAME:
             _refuse_conflict(left, right)
+            parties.choose(left, right, printed, now=now)
         elif verdict in APART:
             _part(left, right, by, now)
         made = _add(left, right, verdict, None, by, now)
@@ -130,28 +149,6 @@ def undo(judgement: Judgement, *, by: By, now: datetime) -> None:
             # The machine does not join them again; a person is asked.
             left, right = judgement.left, judgement.right
             _propose(left, right, evidence.view(left, right), now)
-
-
-def judged(left: Mention, right: Mention) -> bool:
-    """Whether anything live was said of the two parties that the mentions belong to."""
-    one, other = aliased(Mention), aliased(Mention)
-    sides = (left.party_id, right.party_id)
-    return (
-        db.session.scalar(
-            select(Judgement.id)
-            .join(one, one.id == Judgement.left_id)
-            .join(other, other.id == Judgement.right_id)
-            .where(
-                Judgement.retracted_at.is_(None),
-                or_(
-                    (one.party_id == sides[0]) & (other.party_id == sides[1]),
-                    (one.party_id == sides[1]) & (other.party_id == sides[0]),
-                ),
-            )
-            .limit(1)
-        )
-        is not None
-    )
 
 
 def between(left_party: str, right_party: str) -> Sequence[Judgement]:
@@ -210,17 +207,6 @@ def _in_words(judgement: Judgement) -> str:
     return "different" if judgement.verdict is JudgementVerdict.DIFFERENT else "only related"
 
 
-def _live(left: Mention, right: Mention) -> Judgement | None:
-    first, second = sorted((left.id, right.id))
-    return db.session.scalars(
-        select(Judgement).where(
-            Judgement.left_id == first,
-            Judgement.right_id == second,
-            Judgement.retracted_at.is_(None),
-        )
-    ).one_or_none()
-
-
 def _retract(judgement: Judgement, by: By, now: datetime) -> None:
     judgement.retracted_at = now
     judgement.retracted_by_id = by.user.id if by.user else None
@@ -242,7 +228,7 @@ def _add(
         left_id=first,
         right_id=second,
         verdict=verdict,
-        reasons=list(seen.reasons),
+        reasons=_reasons(left, right, seen),
         score=seen.score,
         matcher_version=MATCHER_VERSION if by.user is None else None,
         user_id=by.user.id if by.user else None,
@@ -265,12 +251,17 @@ def _propose(left: Mention, right: Mention, outcome: Outcome, now: datetime) -> 
             right_id=second,
             score=outcome.score,
             rule=outcome.rule,
-            reasons=list(outcome.reasons),
+            reasons=_reasons(left, right, outcome),
             matcher_version=MATCHER_VERSION,
             created_at=now,
         )
     )
     db.session.flush()
+
+
+def _reasons(left: Mention, right: Mention, outcome: Outcome) -> list[str]:
+    """Why, in words; also what nobody sees in which the names differ."""
+    return [*outcome.reasons, *unseen.differences(left.name, right.name)]
 
 
 def _lock(convener: Convener) -> None:

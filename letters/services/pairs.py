@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, exists, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from letters.domain.matching import Rule
 from letters.domain.problems import NotFoundProblem
@@ -78,7 +78,7 @@ def _asked(convener: Convener, letter: Letter | None, rule: Rule | None) -> Subq
             left.party_id != right.party_id,
             ~_is_gone(left),
             ~_is_gone(right),
-            ~_is_judged(left, right),
+            ~_are_judged(left.party_id, right.party_id),
         )
     )
     if rule is not None:
@@ -96,21 +96,21 @@ def _signs(letter: Letter, mention: type[Mention]) -> ColumnElement[bool]:
     return exists().where(SignOn.mention_id == mention.id, SignOn.letter_id == letter.id)
 
 
-def _is_judged(left: type[Mention], right: type[Mention]) -> ColumnElement[bool]:
-    """Whether anything live was said of the parties of the two."""
+def is_judged(left: Mention, right: Mention) -> bool:
+    """Whether anything live was said of the two parties that the mentions belong to."""
+    return bool(db.session.scalar(select(_are_judged(left.party_id, right.party_id))))
+
+
+def _are_judged(*parties: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether anything live was said of two parties."""
     one, other = aliased(Mention), aliased(Mention)
-    parties = (left.party_id, right.party_id)
-    return (
-        exists()
-        .where(
-            one.party_id.in_(parties),
-            Judgement.left_id == one.id,
-            Judgement.retracted_at.is_(None),
-            other.id == Judgement.right_id,
-            other.party_id.in_(parties),
-            other.party_id != one.party_id,
-        )
-        .correlate(left, right)
+    return exists().where(
+        one.party_id.in_(parties),
+        Judgement.left_id == one.id,
+        Judgement.retracted_at.is_(None),
+        other.id == Judgement.right_id,
+        other.party_id.in_(parties),
+        other.party_id != one.party_id,
     )
 
 
@@ -129,12 +129,13 @@ def pair_of(judgement: Judgement) -> Pair | None:
     )
 
 
-def live(pair: Pair) -> Judgement | None:
-    """What stands of the two names of a pair."""
+def live(left: Mention, right: Mention) -> Judgement | None:
+    """What stands of two names."""
+    first, second = sorted((left.id, right.id))
     return db.session.scalar(
         select(Judgement).where(
-            Judgement.left_id == pair.left_id,
-            Judgement.right_id == pair.right_id,
+            Judgement.left_id == first,
+            Judgement.right_id == second,
             Judgement.retracted_at.is_(None),
         )
     )
@@ -152,11 +153,13 @@ def judged(
     convener: Convener,
     verdict: JudgementVerdict | None = None,
     *,
+    letter: Letter | None = None,
     alone: bool = False,
     page: int = 1,
 ) -> Judged:
-    """Live judgements, the newest first: all or those with one verdict; `alone`: the machine's."""
-    chosen = _live(convener)
+    """Live judgements, the newest first: all or those with one verdict; `letter`: of names that
+    sign it; `alone`: the machine's."""
+    chosen = _live(convener, letter)
     if verdict is not None:
         chosen = chosen.where(Judgement.verdict == verdict)
     if alone:
@@ -166,34 +169,37 @@ def judged(
     return Judged(db.session.scalars(rows).all(), max(1, -(-total // PER_PAGE)))
 
 
-def judged_since(convener: Convener, moment: datetime, limit: int = 10) -> Sequence[Judgement]:
-    """What people judged from a moment on, the newest first."""
-    chosen = _live(convener).where(
+def judged_since(
+    convener: Convener, moment: datetime, letter: Letter | None = None, limit: int = 10
+) -> Sequence[Judgement]:
+    """What people judged from a moment on, the newest first; `letter`: of names that sign it."""
+    chosen = _live(convener, letter).where(
         Judgement.created_at >= moment, Judgement.matcher_version.is_(None)
     )
     return db.session.scalars(_newest(chosen).limit(limit)).all()
 
 
-def verdicts(convener: Convener) -> Counter[JudgementVerdict]:
-    """How many live judgements say what (none is 0)."""
-    rows = db.session.execute(
-        select(Judgement.verdict, func.count())
-        .where(Judgement.convener_id == convener.id, Judgement.retracted_at.is_(None))
-        .group_by(Judgement.verdict)
-    )
+def verdicts(convener: Convener, letter: Letter | None = None) -> Counter[JudgementVerdict]:
+    """How many live judgements say what (none is 0); `letter`: of names that sign it."""
+    chosen = _live(convener, letter).subquery()
+    rows = db.session.execute(select(chosen.c.verdict, func.count()).group_by(chosen.c.verdict))
     return Counter(dict(rows.all()))
 
 
-def joined_alone(convener: Convener) -> int:
+def joined_alone(convener: Convener, letter: Letter | None = None) -> int:
     """How many live judgements the machine made without asking."""
-    chosen = _live(convener).where(Judgement.matcher_version.is_not(None)).subquery()
+    chosen = _live(convener, letter).where(Judgement.matcher_version.is_not(None)).subquery()
     return db.session.scalar(select(func.count()).select_from(chosen)) or 0
 
 
-def _live(convener: Convener) -> Select[Judgement]:
-    return select(Judgement).where(
+def _live(convener: Convener, letter: Letter | None) -> Select[Judgement]:
+    chosen = select(Judgement).where(
         Judgement.convener_id == convener.id, Judgement.retracted_at.is_(None)
     )
+    if letter is None:
+        return chosen
+    signs = select(SignOn.mention_id).where(SignOn.letter_id == letter.id)
+    return chosen.where(Judgement.left_id.in_(signs) | Judgement.right_id.in_(signs))
 
 
 def _newest(chosen: Select[Judgement]) -> Select[Judgement]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
 
 from sqlalchemy import or_, select
 
+from letters.domain.matching import parties as derived
 from letters.domain.states import (
     JudgementVerdict,
     LetterState,
@@ -18,6 +20,7 @@ from letters.services import events
 from letters.services.actor import By
 
 _COUNTED = (SignOnState.LISTED, SignOnState.SUPERSEDED)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def same_edges(mentions: Collection[str]) -> Sequence[Judgement]:
@@ -33,53 +36,41 @@ def same_edges(mentions: Collection[str]) -> Sequence[Judgement]:
 
 def component(start: str) -> set[str]:
     """The mentions that live judgements connect with this one, itself among them."""
-    known, border = {start}, {start}
-    while border:
-        reached: set[str] = set()
-        for edge in same_edges(border):
-            reached |= {edge.left_id, edge.right_id}
-        border = reached - known
-        known |= border
-    return known
+    return {start}.union(*_edges([start]))
 
 
 def path(left: str, right: str) -> list[Judgement]:
     """The fewest live judgements *same* that lead from one mention to another; [] if none do."""
-    came: dict[str, Judgement | None] = {left: None}
-    border = [left]
-    while border and right not in came:
-        reached = []
-        for edge in same_edges(border):
-            for here, there in ((edge.left_id, edge.right_id), (edge.right_id, edge.left_id)):
-                if here in came and there not in came:
-                    came[there] = edge
-                    reached.append(there)
-        border = reached
-    return list(_back(came, right)) if right in came else []
+    edges = _edges([left])
+    way = derived.path(edges, left, right)
+    return [edges[min(step), max(step)] for step in pairwise(way)]
 
 
-def _back(came: dict[str, Judgement | None], at: str) -> Iterator[Judgement]:
-    while edge := came[at]:
-        yield edge
-        at = edge.left_id if edge.right_id == at else edge.right_id
+def _edges(touched: Iterable[str]) -> dict[derived.Edge, Judgement]:
+    """The live judgements *same* within the components of these mentions, by their two ends."""
+    found: dict[derived.Edge, Judgement] = {}
+    border = known = set(touched)
+    while border:
+        found |= {(edge.left_id, edge.right_id): edge for edge in same_edges(border)}
+        reached = {end for edge in found for end in edge}
+        border, known = reached - known, known | reached
+    return found
 
 
 def rebuild(touched: Collection[str], *, by: By, now: datetime) -> None:
     """Derive the parties of these mentions anew, and count each once in each open letter."""
     db.session.flush()
-    done: set[str] = set()
-    moved: list[str] = []
-    for start in touched:
-        if start in done:
-            continue
-        members = component(start)
-        done |= members
-        rows = db.session.scalars(select(Mention).where(Mention.id.in_(members))).all()
-        oldest = min(rows, key=lambda each: each.age)
-        for each in rows:
-            if each.party_id != oldest.id:
-                each.party_id = oldest.id
-                moved.append(each.id)
+    edges = _edges(touched)
+    members = set(touched).union(*edges)
+    rows = db.session.scalars(select(Mention).where(Mention.id.in_(members))).all()
+    ages = {each.id: each.age for each in rows}
+    oldest = derived.components(edges, age=ages.__getitem__)
+    moved = []
+    for each in rows:
+        party = oldest.get(each.id, each.id)
+        if each.party_id != party:
+            each.party_id = party
+            moved.append(each.id)
     if moved:
         _follow(moved, by, now)
 
@@ -101,11 +92,9 @@ def _follow(mentions: Collection[str], by: By, now: datetime) -> None:
         if before == after:
             continue
         events.lock(sign_on.letter)
-        others = (each.state for each in _of(sign_on.letter, after))
-        if sign_on.state is SignOnState.LISTED and SignOnState.LISTED in others:
-            # It steps back until it is known which of the two is counted; alone it keeps its place.
-            _step(sign_on, SignOnState.SUPERSEDED, by, now)
-            db.session.flush()
+        if sign_on.state is SignOnState.LISTED:
+            # Two of one party are never listed: the one that is not to be printed steps back.
+            _first_only([sign_on, *_listed(sign_on.letter, after)], by, now)
         sign_on.party_id = after
         db.session.flush()
         touched[sign_on.letter_id, before] = touched[sign_on.letter_id, after] = sign_on.letter
@@ -113,17 +102,25 @@ def _follow(mentions: Collection[str], by: By, now: datetime) -> None:
         settle(letter, party, by=by, now=now)
 
 
-def put_on_list(sign_on: SignOn, *, by: By, now: datetime, chosen: bool = False) -> bool:
-    """List a sign-on; whether it is listed now. Where its party is listed already, the newest
-    consent counts and the other is superseded. `chosen`: a coordinator wants this one, whenever
-    it was consented to."""
+def _first_only(rivals: Sequence[SignOn], by: By, now: datetime) -> None:
+    first = max(rivals, key=_precedence)
+    for each in rivals:
+        if each is not first:
+            _step(each, SignOnState.SUPERSEDED, by, now)
     db.session.flush()
+
+
+def put_on_list(sign_on: SignOn, *, by: By, now: datetime, chosen: bool = False) -> bool:
+    """List a sign-on; whether it is listed now. Where its party is listed already, the one that
+    takes precedence counts and the other is superseded. `chosen`: a coordinator wants this one
+    from now on, whenever it was consented to."""
+    db.session.flush()
+    if chosen:
+        sign_on.chosen_at = now
     rivals = [
-        each
-        for each in _of(sign_on.letter, sign_on.party_id or "")
-        if each.state is SignOnState.LISTED and each is not sign_on
+        each for each in _listed(sign_on.letter, sign_on.party_id or "") if each is not sign_on
     ]
-    if not chosen and rivals and _consented(sign_on) < max(map(_consented, rivals)):
+    if rivals and _precedence(sign_on) < max(map(_precedence, rivals)):
         _step(sign_on, SignOnState.SUPERSEDED, by, now)
         return False
     for each in rivals:
@@ -134,21 +131,62 @@ def put_on_list(sign_on: SignOn, *, by: By, now: datetime, chosen: bool = False)
 
 
 def settle(letter: Letter, party: str, *, by: By, now: datetime) -> None:
-    """Count a party once in a letter: of its sign-ons that may stand on the list, the one with
-    the newest consent does."""
+    """Count a party once in a letter: of its sign-ons that may stand on the list, the one that
+    takes precedence does."""
     db.session.flush()
     if letter.state is LetterState.CLOSED:
         return
     standing = [each for each in _of(letter, party) if _counts(each)]
     if not standing:
         return
-    newest = max(standing, key=_consented)
+    first = max(standing, key=_precedence)
     for each in standing:
-        if each is not newest and each.state is SignOnState.LISTED:
+        if each is not first and each.state is SignOnState.LISTED:
             _step(each, SignOnState.SUPERSEDED, by, now)
     db.session.flush()
-    if newest.state is not SignOnState.LISTED:
-        _step(newest, SignOnState.LISTED, by, now)
+    if first.state is not SignOnState.LISTED:
+        _step(first, SignOnState.LISTED, by, now)
+    db.session.flush()
+
+
+def counted(sign_on: SignOn) -> SignOn | None:
+    """The listed sign-on of the same party in the same letter; None where none is."""
+    found = _listed(sign_on.letter, sign_on.party_id) if sign_on.party_id else []
+    return next(iter(found), None)
+
+
+def contested(left: Mention, right: Mention) -> list[tuple[SignOn, SignOn]]:
+    """The listed sign-ons of which one only stays listed when the two are one party, for each
+    open letter in which both are listed: the one that stays by itself first."""
+    if left.party_id == right.party_id:
+        return []
+    found = db.session.scalars(
+        select(SignOn)
+        .join(Letter, Letter.id == SignOn.letter_id)
+        .where(
+            SignOn.party_id.in_((left.party_id, right.party_id)),
+            SignOn.state == SignOnState.LISTED,
+            Letter.state != LetterState.CLOSED,
+        )
+        .order_by(Letter.created_at.desc(), SignOn.letter_id)
+    )
+    of_letters: dict[str, list[SignOn]] = {}
+    for each in found:
+        of_letters.setdefault(each.letter_id, []).append(each)
+    return [
+        (max(two, key=_precedence), min(two, key=_precedence))
+        for two in of_letters.values()
+        if len(two) > 1
+    ]
+
+
+def choose(left: Mention, right: Mention, wanted: Collection[str], *, now: datetime) -> None:
+    """Before two become one party: note which of its sign-ons are to be printed, by their ids.
+    What stays by itself is no choice, nor is what is not contested any more."""
+    for _, other in contested(left, right):
+        if other.id in wanted:
+            events.lock(other.letter)
+            other.chosen_at = now
     db.session.flush()
 
 
@@ -162,27 +200,34 @@ def _of(letter: Letter, party: str) -> Sequence[SignOn]:
     ).all()
 
 
+def _listed(letter: Letter, party: str) -> list[SignOn]:
+    return [each for each in _of(letter, party) if each.state is SignOnState.LISTED]
+
+
 def _counts(sign_on: SignOn) -> bool:
     """Whether the text that was signed still counts, after what changed since."""
     return sign_on.version.number >= (sign_on.letter.consent_number or 0)
 
 
-def _consented(sign_on: SignOn) -> tuple[datetime, str]:
+def _precedence(sign_on: SignOn) -> tuple[datetime, datetime, str]:
+    """What a coordinator chose goes before what was not chosen, then the newest consent."""
     given = db.session.scalars(
         select(Consent.given_at)
         .where(Consent.sign_on_id == sign_on.id)
         .order_by(Consent.given_at.desc())
         .limit(1)
     ).first()
-    return given or sign_on.confirmed_at or sign_on.created_at, sign_on.id
+    consented = given or sign_on.confirmed_at or sign_on.created_at
+    return sign_on.chosen_at or _NEVER, consented, sign_on.id
 
 
 def _step(sign_on: SignOn, state: SignOnState, by: By, now: datetime) -> None:
+    """Its place among the leads or in the list and the day on which it was listed stay with one
+    that is superseded: where it comes back, it stands as it stood."""
     check_sign_on_step(sign_on.state, state)
-    sign_on.state, sign_on.before_consent = state, None
-    if state is SignOnState.LISTED:
+    comes_back = sign_on.state is SignOnState.SUPERSEDED and sign_on.listed_at is not None
+    if state is SignOnState.LISTED and not comes_back:
         sign_on.listed_at = now
-    else:
-        sign_on.lead = sign_on.position = None
+    sign_on.state, sign_on.before_consent = state, None
     kind = EventKind.LISTED if state is SignOnState.LISTED else EventKind.SUPERSEDED
     events.record(sign_on.letter, kind, by=by, now=now, subject=sign_on.id)

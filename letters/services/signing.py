@@ -10,12 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from letters.domain import names
 from letters.domain.problems import GoneProblem, Problem
-from letters.domain.states import (
-    LetterState,
-    SignOnSource,
-    SignOnState,
-    check_sign_on_step,
-)
+from letters.domain.states import LetterState, SignOnSource, SignOnState, check_sign_on_step
 from letters.models import EventKind, Letter, Mail, SignOn, Version, db, new_id
 from letters.models.constraints import violated
 from letters.services import (
@@ -280,6 +275,9 @@ def change(sign_on: SignOn, entry: Entry, *, now: datetime) -> None:
     events.record(
         letter, EventKind.CHANGED, by=SIGNER, now=now, subject=sign_on.id, unlisted=unlisted
     )
+    if unlisted:
+        # Meanwhile the party may count by another of its sign-ons.
+        parties.settle(letter, sign_on.party_id or "", by=SIGNER, now=now)
     duplicates.renamed(sign_on, now=now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
@@ -56,6 +56,12 @@ def place() -> Place:
     """The place of the present request (routes with a `Member` policy only)."""
     found: Place = g.place
     return found
+
+
+def at_letter(letter: Letter) -> None:
+    """Let the page belong to a letter of the place's convener that its address does not name as
+    its place: the frame shows that letter's rail."""
+    g.place = replace(place(), letter_or_none=letter)
 
 
 def may_open(endpoint: str) -> bool:

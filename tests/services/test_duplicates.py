@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from benchmarks import reversibility
+from benchmarks.reversibility import Walk
 from letters.domain.matching import Outcome, Rule, Verdict
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict, LetterState, PartyKind, SignOnState
@@ -280,24 +282,37 @@ def test_a_corrected_name_takes_back_what_the_machine_concluded(
     assert party("Arizona for Hong Kong") != party("Arizona for Tibet")
 
 
-def test_joins_that_are_undone_in_any_order_leave_nothing_behind(letter: Letter, ada: User) -> None:
-    names = [f"Group {chr(65 + at)}{chr(75 + at)}" for at in range(12)]
-    for name in names:
-        enter(letter, ada, name)
-    alone = {name: party(name) for name in names}
-    choose = random.Random(4)  # noqa: S311 - the same joins in every run
-    made = []
-    for _ in range(60):
-        left, right = choose.sample(names, 2)
-        made.append(judge(ada, left, right, SAME))
-        assert party(left) == party(right)
-        assert sorted(states(letter).values()).count(SignOnState.LISTED) == len(
-            {party(name) for name in names}
-        )
-    choose.shuffle(made)
-    for each in made:
-        undo(ada, each)
-    assert {name: party(name) for name in names} == alone
-    assert set(states(letter).values()) == {SignOnState.LISTED}
+def test_joins_that_are_undone_in_any_order_leave_nothing_behind(
+    lamp: Convener, letter: Letter, ada: User
+) -> None:
+    """Parties and printed names end as they began; `script/bench reversibility` walks further."""
+    for number, name in enumerate(reversibility.names()):
+        if number % 4 == 0:
+            enter(letter, ada, name)
+    alone = {each.id: each.party_id for each in db.session.scalars(ours(lamp))}
+    assert len(set(alone.values())) == len(alone) == 15
+    walk = Walk(letter.id, ada.id, random.Random(4))  # noqa: S311 - the same joins in every run
+    db.session.rollback()
+    walk.go(150)
+    assert walk.joined > 60
+    assert walk.undone > 40
     with reading():
-        assert parties.same_edges(list(alone.values())) == []
+        assert {each.id: each.party_id for each in db.session.scalars(ours(lamp))} == alone
+        assert parties.same_edges(list(alone)) == []
+    assert set(states(letter).values()) == {SignOnState.LISTED}
+
+
+def ours(lamp: Convener) -> Select[Mention]:
+    return select(Mention).where(Mention.convener_id == lamp.id)
+
+
+def test_a_join_that_is_not_undone_is_seen(
+    lamp: Convener, letter: Letter, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A walk that cannot fail proves nothing."""
+    for name in ("Alpha Fund", "Beta Union", "Gamma House"):
+        enter(letter, ada, name)
+    walk = Walk(letter.id, ada.id, random.Random(4))  # noqa: S311 - the same joins in every run
+    monkeypatch.setattr(parties, "_follow", lambda *_: None)
+    with pytest.raises(AssertionError):
+        walk.go(5)

@@ -253,6 +253,143 @@ def test_the_letter_says_how_many_of_its_pairs_wait(desk: Desk, ada: FlaskClient
     assert "No pairs to judge" in ada.get(answer.location).text
 
 
+def test_the_pairs_of_a_letter_are_pages_of_that_letter(desk: Desk, ada: FlaskClient) -> None:
+    earlier, letter = desk.letter(LetterState.CLOSED), desk.letter(LetterState.OPEN)
+    desk.sign_on(earlier, ARIZONA[0])
+    desk.sign_on(letter, ARIZONA[1])
+    pair, students = add(desk, *ARIZONA), add(desk, *STUDENTS)
+    slug = letter.rsplit("/", 1)[1]
+    here = f"{ROOT}?letter={slug}"
+    page = Page(ada.get(here).text)
+    headings = {each.text for each in page.all("th")}
+    assert {"Signed this letter", "Known from another letter"} <= headings
+    current = [each.get("href") for each in page.all("a") if each.get("aria-current")]
+    assert current == [here]
+    assert any(each.get("href") == f"{letter}/sign-ons" for each in page.all("a"))
+    assert "Pair 1 of 1" in page.one("h2").text
+    overview = ada.get(f"{letter}/").text
+    assert "Pair of names to judge" in overview
+    answer = send(ada, pair, at=here, judgement="different")
+    assert "Pair of names to judge" not in ada.get(f"{letter}/").text
+    assert "Judged pairs (1)" in ada.get(answer.location).text
+    judge(ada, students, "different")
+    assert STUDENTS[0] not in ada.get(f"{ROOT}/judged?letter={slug}").text
+    assert STUDENTS[0] in ada.get(f"{ROOT}/judged").text
+    back = f"{ROOT}/judged?letter={slug}&verdict=different"
+    answer = send(ada, undo_address(ada.get(back).text), at=back)
+    assert answer.location == back
+
+
+def test_a_strange_letter_is_not_found(desk: Desk, ada: FlaskClient) -> None:
+    with desk.app.app_context():
+        strange = factories.letter(factories.convener()).slug
+        db.session.remove()
+    for page in ("", "/judged"):
+        assert ada.get(f"{ROOT}{page}?letter={strange}").status_code == 404
+    client = desk.app.test_client()
+    assert client.get(f"{ROOT}?letter={strange}").status_code == 302, "nobody is told"
+
+
+def test_ada_chooses_the_printed_name_of_two_that_are_listed(desk: Desk, ada: FlaskClient) -> None:
+    letter = desk.letter(LetterState.OPEN)
+    first, second = (desk.sign_on(letter, name).rsplit("/", 1)[1] for name in ARIZONA)
+    pair = add(desk, *ARIZONA)
+    page = ada.get(f"{ROOT}?pair={pair.rsplit('/', 1)[1]}").text
+    assert "If they are the same, the name printed in" in page
+    fields = fields_of(page, pair)
+    (choice,) = (name for name in fields if name.startswith("printed-"))
+    other = {first: second, second: first}[fields[choice]]
+    answer = ada.post(pair, data={**fields, choice: other, "judgement": "same"})
+    assert answer.status_code == 303
+    with desk.app.app_context(), reading():
+        rows = db.session.scalars(select(SignOn).where(SignOn.name.in_(ARIZONA))).all()
+        states = {each.id: each.state for each in rows}
+        assert states[other] is SignOnState.LISTED
+        assert sorted(states.values()) == [SignOnState.LISTED, SignOnState.SUPERSEDED]
+        assert {each.name for each in rows} == set(ARIZONA)
+
+
+def test_ada_prints_the_other_name_instead_later(desk: Desk, ada: FlaskClient) -> None:
+    letter = desk.letter(LetterState.OPEN)
+    addresses = [desk.sign_on(letter, name) for name in ARIZONA]
+    judge(ada, add(desk, *ARIZONA), "same")
+    pages = {address: ada.get(address).text for address in addresses}
+    (other,) = [each for each, page in pages.items() if "Print this name instead" in page]
+    (counted,) = set(addresses) - {other}
+    assert f'href="{counted}"' in pages[other]
+    assert "counted once" in pages[other]
+    assert send(ada, f"{other}/list", at=other).status_code == 303
+    assert "Print this name instead" in ada.get(counted).text
+    assert "Print this name instead" not in ada.get(other).text
+    assert "Print this name instead" not in desk.client(Role.READER).get(counted).text
+
+
+@pytest.mark.parametrize("sent", ["", "x" * 9_000, "\0", "nobody"])
+def test_a_choice_that_is_none_changes_nothing_but_the_judgement(
+    desk: Desk, ada: FlaskClient, sent: str
+) -> None:
+    letter = desk.letter(LetterState.OPEN)
+    for name in ARIZONA:
+        desk.sign_on(letter, name)
+    pair = add(desk, *ARIZONA)
+    fields = fields_of(ada.get(f"{ROOT}?pair={pair.rsplit('/', 1)[1]}").text, pair)
+    sent_fields = {name: sent if name.startswith("printed-") else fields[name] for name in fields}
+    answer = ada.post(pair, data={**sent_fields, "printed-": sent, "judgement": "same"})
+    assert answer.status_code == 303
+    with desk.app.app_context(), reading():
+        rows = db.session.scalars(select(SignOn).where(SignOn.name.in_(ARIZONA))).all()
+        assert [each.chosen_at for each in rows] == [None, None]
+        assert sum(each.state is SignOnState.LISTED for each in rows) == 1
+
+
+def test_no_name_is_chosen_where_both_do_not_stand_on_one_list(
+    desk: Desk, ada: FlaskClient
+) -> None:
+    closed = desk.letter(LetterState.CLOSED)
+    for name in ARIZONA:
+        desk.sign_on(closed, name)
+    add(desk, *ARIZONA)
+    assert "If they are the same" not in ada.get(ROOT).text
+
+
+HOSTILE = {
+    "look-alike": ("Tibet Solidarity", "Tib\u0435t Solidarity", "Cyrillic Small Letter Ie"),
+    "joiner": ("Solidarity ক্ষ", "Solidarity ক্\u200dষ", "Zero Width Joiner (U+200D)"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_what_nobody_sees_is_named_among_the_reasons(
+    desk: Desk, ada: FlaskClient, case: str
+) -> None:
+    left, right, said = HOSTILE[case]
+    pair = add(desk, left, right)
+    judge(ada, pair, "unsure")
+    with desk.app.app_context(), reading():
+        made = db.session.scalars(select(Judgement)).one()
+        assert any(said in reason for reason in made.reasons)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("བོད་ཀྱི་རྩ་དོན་མཐུན་ཚོགས་" * 7, "བོད་ཀྱི་"),
+        ("منظمة العدالة والحرية " * 9, "منظمة"),
+        ("\u202eevil\u202c", "evil"),
+        ("W" * 200, "iiii " * 40),
+    ],
+)
+def test_long_and_strange_names_stand_side_by_side(
+    desk: Desk, ada: FlaskClient, left: str, right: str
+) -> None:
+    pair = add(desk, left[:200], right)
+    page = ada.get(ROOT)
+    assert page.status_code == 200
+    assert page.text.count(f"<bdi>{left[:200]}</bdi>") == 1
+    judge(ada, pair, "same")
+    assert parties(desk, left[:200], right) == 1
+
+
 def test_names_are_shown_as_they_are_whatever_they_are(desk: Desk, ada: FlaskClient) -> None:
     add(desk, "<b>Bold</b> & Co", "منظمة " + "x" * 190)
     page = ada.get(ROOT).text

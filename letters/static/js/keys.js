@@ -1,43 +1,53 @@
 // A pair is judged by one key, and the buttons say which. Without this script they are pressed.
 "use strict";
 
-const buttons = new Map(
-  [...document.querySelectorAll("button[data-key]")].map((button) => [button.dataset.key, button]),
-);
-const choice = document.getElementById("by-keys");
-const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+// One press, one judgement: the next pair brings its own buttons.
+let pressed = false;
+
+const choice = () => document.getElementById("by-keys");
 
 function show() {
-  for (const [key, button] of buttons) {
+  const on = choice()?.checked;
+  for (const button of document.querySelectorAll("button[data-key]")) {
     button.querySelector("kbd")?.remove();
     button.removeAttribute("aria-keyshortcuts");
-    if (!choice.checked) continue;
+    if (!on) continue;
     const hint = document.createElement("kbd");
-    hint.textContent = key.toUpperCase();
+    hint.textContent = button.dataset.key.toUpperCase();
     hint.ariaHidden = "true";
     button.append(hint);
-    button.setAttribute("aria-keyshortcuts", key);
+    button.setAttribute("aria-keyshortcuts", button.dataset.key);
   }
 }
 
 // Whoever speaks to the machine may press keys unawares, so they can be switched off.
-if (choice) {
-  choice.checked = localStorage.getItem("keys") !== "off";
-  choice.closest("[hidden]").hidden = false;
-  choice.addEventListener("change", () => {
-    localStorage.setItem("keys", choice.checked ? "on" : "off");
-    show();
-  });
+function offer() {
+  pressed = false;
+  const box = choice();
+  if (!box) return;
+  box.checked = localStorage.getItem("keys") !== "off";
+  box.closest("[hidden]")?.removeAttribute("hidden");
   show();
 }
 
-addEventListener("keydown", (event) => {
-  if (!choice?.checked || event.repeat || event.isComposing || event.defaultPrevented) return;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING)) return;
-  const button = buttons.get(event.key.toLowerCase());
-  if (!button) return;
-  event.preventDefault();
-  button.click();
-  // One press, one judgement: the next page brings its own keys.
-  buttons.clear();
+addEventListener("change", (event) => {
+  if (event.target !== choice()) return;
+  localStorage.setItem("keys", event.target.checked ? "on" : "off");
+  show();
 });
+
+addEventListener("keydown", (event) => {
+  if (!choice()?.checked || event.repeat || event.isComposing || event.defaultPrevented) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING)) return;
+  const button = document.querySelector(`button[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!button || pressed) return;
+  event.preventDefault();
+  pressed = true;
+  button.click();
+});
+
+addEventListener("htmx:after:swap", offer);
+addEventListener("htmx:error", offer);
+addEventListener("pageshow", offer);
+offer();

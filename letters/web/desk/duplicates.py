@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,8 +15,9 @@ from letters.domain.states import JudgementVerdict, Role
 from letters.models import Judgement, Letter, Pair
 from letters.services import duplicates, judging, pairs, sides
 from letters.services.actor import By
+from letters.services.sides import Side
 from letters.web.clock import now
-from letters.web.guards import place
+from letters.web.guards import at_letter, place
 from letters.web.pages import page_number
 from letters.web.policies import Member, policy
 
@@ -29,10 +31,20 @@ AT_ONCE = 100
 MANY = 2
 """From how many pairs of a safe class on that is offered."""
 ALONE = "alone"
+PRINTED = "printed-"
+"""What the name of a choice begins with; the letter's id stands behind."""
+NEW_AND_OLD = ["Newer name", "Known before"]
 KINDS = {
     Rule.SAME_ALIAS: "names that differ only by an acronym or another name beside them",
     Rule.SAME_WORDS: "names of the same words in another order",
 }
+
+
+@blueprint.before_request
+def _at_letter() -> None:
+    """The pairs of one letter are pages of that letter: they have its rail."""
+    if slug := _sent("letter"):
+        at_letter(pairs.letter(place().convener, slug))
 
 
 @blueprint.get(ROOT)
@@ -44,29 +56,44 @@ def index(convener: str) -> ResponseReturnValue:
 
 
 def _page(chosen: Pair | None, problem: str = "") -> str:
-    of, only = place().convener, _letter()
+    of, only = place().convener, place().letter_or_none
     waiting = pairs.waiting(of, only, limit=NEXT + 1)
     pair = chosen or next(iter(waiting), None)
-    left, right = sides.of(pair) if pair else (None, None)
     return render_template(
         "desk/duplicates.html",
         pair=pair,
-        left=left,
-        right=right,
-        rows=sides.rows(left, right) if left and right else [],
-        live=pairs.live(pair) if pair else None,
         count=pairs.count(of, only),
+        number=1 + waiting.index(pair) if pair in waiting else None,
         others=[each for each in waiting if each is not pair][:NEXT],
         classes=_classes(only),
         kinds=KINDS,
-        alone=pairs.joined_alone(of),
-        judged_count=pairs.verdicts(of).total(),
-        today=pairs.judged_since(of, _midnight()),
+        alone=pairs.joined_alone(of, only),
+        judged_count=pairs.verdicts(of, only).total(),
+        today=pairs.judged_since(of, _midnight(), only),
         done=_done(),
         only=only,
         problem=problem,
         judges=place().may(Member(Role.COORDINATOR)),
+        **(_compared(pair, only) if pair else {}),
     )
+
+
+def _compared(pair: Pair, only: Letter | None) -> dict[str, Any]:
+    left, right = sides.of(pair)
+    return {
+        "left": left,
+        "right": right,
+        "headings": [_heading(side, only) for side in (left, right)] if only else NEW_AND_OLD,
+        "rows": sides.rows(left, right),
+        "live": pairs.live(pair.left, pair.right),
+        "contested": sides.contested(pair),
+    }
+
+
+def _heading(side: Side, only: Letter) -> str:
+    if side.signs(only):
+        return "Signed this letter"
+    return "Known from another letter" if side.letters else "Known to the register"
 
 
 def _classes(only: Letter | None) -> dict[Rule, list[Pair]]:
@@ -100,16 +127,28 @@ def judge(convener: str, pair: str) -> ResponseReturnValue:
     verdict = _verdict(_sent("judgement"))
     if verdict is None:
         raise Problem("Please say of the pair: same, different, related or not sure.")
-    known = pairs.live(found)
-    if known and known.verdict is not verdict and _sent("seen") != known.id:
-        return _page(found, "Somebody judged this pair meanwhile. Please look again."), 409
-    by = By.member(place().user)
     try:
-        made = duplicates.judge(found.left, found.right, verdict, by=by, now=now())
+        made = duplicates.judge(
+            found.left,
+            found.right,
+            verdict,
+            by=By.member(place().user),
+            now=now(),
+            printed=_printed(),
+            seen=_sent("seen"),
+        )
+    except duplicates.OvertakenProblem as overtaken:
+        return _page(found, overtaken.message), 409
     except duplicates.ConflictProblem as conflict:
-        page = render_template("desk/conflict.html", pair=found, conflict=conflict, only=_letter())
-        return page, 409
+        only = place().letter_or_none
+        return render_template("desk/conflict.html", pair=found, conflict=conflict, only=only), 409
     return redirect(_here(judged=made.id), 303)
+
+
+def _printed() -> list[str]:
+    """The sign-ons that are to stay on their lists."""
+    sent = request.form.items()
+    return [value.replace("\0", "") for name, value in sent if name.startswith(PRINTED)]
 
 
 @blueprint.post(f"{ROOT}/judgements/<judgement>/undo")
@@ -120,9 +159,14 @@ def undo(convener: str, judgement: str) -> ResponseReturnValue:
     duplicates.undo(found, by=By.member(place().user), now=now())
     flash("The judgement is taken back.", "success")
     if _sent("back") == "judged":
-        return redirect(
-            url_for("duplicates.judged", convener=convener, verdict=_sent("verdict") or None), 303
+        only = place().letter_or_none
+        back = url_for(
+            "duplicates.judged",
+            convener=convener,
+            letter=only.slug if only else None,
+            verdict=_sent("verdict") or None,
         )
+        return redirect(back, 303)
     pair = pairs.pair_of(found)
     return redirect(_here(pair=pair.id if pair else None), 303)
 
@@ -135,14 +179,15 @@ def judged(convener: str) -> ResponseReturnValue:
     verdict = _verdict(word)
     alone = word == ALONE
     page = page_number(_sent("page"))
-    of = place().convener
+    of, only = place().convener, place().letter_or_none
     return render_template(
         "desk/judged.html",
-        found=pairs.judged(of, verdict, alone=alone, page=page),
+        found=pairs.judged(of, verdict, letter=only, alone=alone, page=page),
         page=page,
         word=word if verdict or alone else "",
-        counts=pairs.verdicts(of),
-        alone=pairs.joined_alone(of),
+        counts=pairs.verdicts(of, only),
+        alone=pairs.joined_alone(of, only),
+        only=only,
         judges=place().may(Member(Role.COORDINATOR)),
     )
 
@@ -175,12 +220,6 @@ def _verdict(word: str) -> JudgementVerdict | None:
     return JudgementVerdict(word) if word in set(JudgementVerdict) else None
 
 
-def _letter() -> Letter | None:
-    """The letter whose pairs alone are asked for."""
-    slug = _sent("letter")
-    return pairs.letter(place().convener, slug) if slug else None
-
-
 def _sent(name: str) -> str:
     """What the address or the form says; PostgreSQL cannot be asked for a NUL."""
     return request.values.get(name, "").replace("\0", "")
@@ -188,7 +227,7 @@ def _sent(name: str) -> str:
 
 def _here(pair: str | None = None, judged: str | None = None) -> str:
     """The page of pairs, of one letter where it was so before."""
-    only = _letter()
+    only = place().letter_or_none
     slug = only.slug if only else None
     return url_for(
         "duplicates.index",

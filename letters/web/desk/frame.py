@@ -39,7 +39,7 @@ def _letter_nav() -> dict[str, Any]:
         ("co_conveners", "Co-conveners", "co_conveners.index", None),
         ("rules", "Rules and times", "rules.edit", None),
         ("sign_ons", "Sign-ons", "sign_ons.index", waiting),
-        ("duplicates", "Duplicates", "duplicates.index", doubtful or None),
+        ("letter_duplicates", "Duplicates", "duplicates.index", doubtful or None),
         ("order", "Roll", "order.edit", counts[SignOnState.LISTED]),
         ("editions", "Editions", "editions.index", None),
         ("activity", "Activity", "activity.index", None),
@@ -57,4 +57,5 @@ def _letter_nav() -> dict[str, Any]:
         "may_open": may_open,
         "shared": place.shared,
         "open_threads": open_threads,
+        "doubtful": doubtful,
     }

@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from letters.domain.problems import NotFoundProblem, Problem
 from letters.domain.states import LetterState, PartyKind, Right, Role, SignOnState
 from letters.models import Letter, SignOn
-from letters.services import checking, consenting, reading, reviewing, signing
+from letters.services import checking, consenting, parties, reading, reviewing, signing
 from letters.services.actor import By
 from letters.web.clock import now
 from letters.web.desk import activity, hints, mail
@@ -80,6 +80,7 @@ def _page(sign_on: SignOn, *refused: FlaskForm) -> ResponseReturnValue:
         "desk/sign_on.html",
         sign_on=sign_on,
         hints=hints.of(sign_on.letter, [sign_on], mailboxes=place().shared is None)[sign_on.id],
+        counted=parties.counted(sign_on),
         mails=reviewing.mails_of(sign_on),
         lines=activity.in_words(reading.activity_of(sign_on)),
         decline_form=given.get(DeclineForm) or DeclineForm(formdata=None),
