@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ MOST = 5
 """Names that are offered at once."""
 LEAST = 3
 """Letters that must be typed before any are; in scripts that write a word in one sign, two."""
+_WORD = re.compile(r"[^\W_]+")
 _SHORTEST_SLIP = 6
 """In a shorter name another letter makes another name: "NY4HK", "NJ4HK"."""
 
@@ -36,7 +38,9 @@ def readable(typed: str) -> str:
     except Problem:
         return ""
     key = names.key(name)
-    return name if len(key) >= (LEAST if key.isascii() else LEAST - 1) else ""
+    # Letters that look like signs, as the click "ǃ", leave no word to look for.
+    enough = len(key) >= (LEAST if key.isascii() else LEAST - 1) and _words(key)
+    return name if enough else ""
 
 
 def while_typing(typed: str, known: Iterable[Known]) -> list[str]:
@@ -45,8 +49,8 @@ def while_typing(typed: str, known: Iterable[Known]) -> list[str]:
     They begin like it, are known by it as a short name, have its words somewhere, or are it but
     for one slip of the pen.
     """
-    key, found = names.key(typed), list(known)
-    graded = [(grade, each) for each in found if (grade := _begun(key, each)) is not None]
+    words, found = _words(names.key(typed)), list(known)
+    graded = [(grade, each) for each in found if (grade := _begun(words, each)) is not None]
     if len(graded) < MOST:
         done = {each.name for _, each in graded}
         graded += [
@@ -81,14 +85,18 @@ def _best(typed: str, graded: Iterable[tuple[int, Known]]) -> list[str]:
     return list(chosen.values())[:MOST]
 
 
-def _begun(key: str, known: Known) -> int | None:
+def _words(key: str) -> list[str]:
+    return _WORD.findall(key)
+
+
+def _begun(typed: list[str], known: Known) -> int | None:
     """0 for a name that begins as typed, 1 for one that has the typed words, the last perhaps
     begun only."""
-    if known.key.startswith(key):
+    words = _words(known.key)
+    if " ".join(words).startswith(" ".join(typed)):
         return 0
-    *whole, last = key.split()
-    words = known.key.split()
-    begun = any(word.strip("(").startswith(last) for word in words)
+    *whole, last = typed
+    begun = any(word.startswith(last) for word in words)
     return 1 if begun and set(whole) <= set(words) else None
 
 

@@ -3,7 +3,7 @@ anybody can read: listed, as printed, on public letters of the same convener."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from sqlalchemy import Select, select
 
@@ -13,11 +13,8 @@ from letters.domain.suggestions import Known
 from letters.models import Letter, Mention, SignOn, db
 from letters.services import reading, register
 
-_BEGINNINGS = 50
-"""Names that begin as typed that are looked at; as many more again that begin half like it."""
-_HALVES = 150
-_LAST = "\U0010ffff"
-"""Sorts behind whatever may follow a beginning."""
+_NEIGHBOURS = 100
+"""Names before and after the typed one, in the order of their keys, that are looked at."""
 
 
 def while_typing(letter: Letter, typed: str) -> list[str]:
@@ -25,7 +22,7 @@ def while_typing(letter: Letter, typed: str) -> list[str]:
     name = suggestions.readable(typed)
     if not name:
         return []
-    return suggestions.while_typing(name, _known(letter, name, beginnings=True))
+    return suggestions.while_typing(name, _known(letter, name))
 
 
 def once_typed(letter: Letter, typed: str) -> list[str]:
@@ -38,31 +35,28 @@ def once_typed(letter: Letter, typed: str) -> list[str]:
     return suggestions.once_typed(name, _known(letter, name), weights)
 
 
-def _known(letter: Letter, name: str, *, beginnings: bool = False) -> list[Known]:
+def _known(letter: Letter, name: str) -> list[Known]:
     """A bounded number of names that share a telling token with this one, or begin alike."""
-    met = [each.id for each in register.candidates(_unstored(letter, name))]
-    found = list(_read(_public(letter).where(Mention.id.in_(met))))
+    met = {each.id for each in register.candidates(_unstored(letter, name))}
     key = names.key(name)
-    # A slip of the pen leaves one half of a name as it was; what begins otherwise shares an end.
-    half = key[: max(suggestions.LEAST, len(key) // 2)]
-    for begun, most in ((key, _BEGINNINGS if beginnings else 0), (half, _HALVES)):
-        between = Mention.name_key.between(begun, begun + _LAST)
-        found += _read(_public(letter).where(between).order_by(Mention.name_key).limit(most))
-    return list(dict.fromkeys(found))
+    own = select(Mention.id).where(Mention.convener_id == letter.convener_id)
+    # Next to what was typed stands what begins so, and, up to a slip of the pen, what begins alike.
+    after = own.where(Mention.name_key >= key).order_by(Mention.name_key)
+    before = own.where(Mention.name_key < key).order_by(Mention.name_key.desc())
+    for side in (after, before):
+        met |= set(db.session.scalars(side.limit(_NEIGHBOURS)))
+    return [Known(*row) for row in db.session.execute(_public(met))]
 
 
-def _read(chosen: Select[str, str, str]) -> Sequence[Known]:
-    return [Known(*row) for row in db.session.execute(chosen)]
-
-
-def _public(letter: Letter) -> Select[str, str, str]:
+def _public(mentions: Collection[str]) -> Select[str, str, str]:
+    """What anybody can read of these mentions."""
     return (
         select(SignOn.name, SignOn.name_key, Mention.party_id)
         .join(Mention, Mention.id == SignOn.mention_id)
         .join(Letter, Letter.id == SignOn.letter_id)
+        .distinct()
         .where(
-            Mention.convener_id == letter.convener_id,
-            Letter.convener_id == letter.convener_id,
+            SignOn.mention_id.in_(mentions),
             Letter.state.in_(reading.PUBLIC_STATES),
             SignOn.state == SignOnState.LISTED,
             SignOn.kind == PartyKind.ORGANIZATION,
