@@ -82,7 +82,8 @@ def _best(typed: str, graded: Iterable[tuple[int, Known]]) -> list[str]:
     for _, each in sorted(graded, key=lambda pair: (pair[0], len(pair[1].key), pair[1].key)):
         if each.name != typed:
             chosen.setdefault(each.party, each.name)
-    return list(chosen.values())[:MOST]
+    # Two parties may be printed alike.
+    return list(dict.fromkeys(chosen.values()))[:MOST]
 
 
 def _words(key: str) -> list[str]:
