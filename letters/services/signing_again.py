@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -33,8 +33,8 @@ MOST = 300
 
 def waiting(letter: Letter) -> list[SignOn]:
     """The newest sign-on of each organization that may be asked: it stands under another letter
-    of the convener, its mailbox is known and did not refuse to be asked, and the organization
-    was neither asked for this letter yet nor ever signed it."""
+    of the convener, its mailbox is known, did not refuse to be asked and has not signed this one,
+    and the organization was neither asked for this letter yet nor ever signed it."""
     chosen = (
         select(SignOn)
         .join(Mention, Mention.id == SignOn.mention_id)
@@ -59,12 +59,16 @@ def waiting(letter: Letter) -> list[SignOn]:
 
 
 def _signed(letter: Letter) -> ColumnElement[bool]:
-    """Whether the party of the mention at hand is on the letter, or was and is no more."""
+    """Whether the party of the mention at hand is on the letter, or was and is no more, or its
+    mailbox signed the letter under another name."""
     other = aliased(Mention)
     return (
         exists()
         .where(
-            other.party_id == Mention.party_id,
+            or_(
+                other.party_id == Mention.party_id,
+                other.mailbox_key == Mention.mailbox_key,
+            ),
             SignOn.mention_id == other.id,
             SignOn.letter_id == letter.id,
         )

@@ -160,6 +160,14 @@ def test_who_is_on_the_letter_or_was_is_not_asked(
     assert waiting(letter) == []
 
 
+def test_whose_mailbox_signed_the_letter_under_another_name_is_not_asked(
+    letter: Letter, earlier: Letter
+) -> None:
+    signed(earlier)
+    signed(letter, "Friends of Philadelphia")
+    assert waiting(letter) == []
+
+
 def test_an_organization_is_asked_once_by_its_newest_signer(
     letter: Letter, earlier: Letter
 ) -> None:

@@ -73,7 +73,7 @@ class OrganizationForm(SignOnForm):
 
     known_names: Sequence[str] = ()
     offered = HiddenField()
-    known = StringField("Is it one of these?")
+    known = StringField("Organization")
     name = StringField("Organization", [DataRequired("Write the organization's name."), LONGEST])
     short_name = StringField("Short name", [LONGEST])
     website = StringField("Website", [LONGEST])
