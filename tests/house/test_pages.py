@@ -262,13 +262,14 @@ def _links(app: Flask, clock: Clock) -> list[str]:
 
 def _calls(now: datetime) -> Iterator[str]:
     """The tokens of links to sign an open letter and a closed one again, and of one that signed.
-    Whoever signed the open letter has a mailbox that signed another, and may be asked."""
+    Whoever signed the open letter has a mailbox that signed another; one more may be asked."""
     listed = select(SignOn).join(Letter).where(SignOn.state == SignOnState.LISTED)
     before = db.session.scalars(listed.where(Letter.slug == "letter-of-lamp")).one()
     there = db.session.scalars(listed.where(Letter.slug == "one-open")).one()
-    for each in (before, there):
+    waits = factories.sign_on(before.letter, "Group that may be asked")
+    for each, mailbox in ((before, "k"), (there, "k"), (waits, "w")):
         assert each.mention is not None
-        each.mention.mailbox_key = "k" * 64
+        each.mention.mailbox_key = mailbox * 64
     other = factories.sign_on(before.letter, "Group that is asked")
     for letter, asked, signed in (
         (there.letter, other, None),
