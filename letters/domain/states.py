@@ -104,6 +104,8 @@ class SignOnSource(StrEnum):
     FORM = "form"
     STAFF = "staff"
     IMPORT = "import"
+    AGAIN = "again"
+    """By the link that was mailed to a signer of an earlier letter."""
 
 
 class Role(StrEnum):

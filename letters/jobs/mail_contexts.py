@@ -16,7 +16,16 @@ from letters.jobs.contents import Contents, address
 from letters.models import Link, Mail, SignOn, Version
 from letters.rendering import compared
 from letters.rendering import mail as rendering
-from letters.services import accounts, amending, closing, drafting, opening, outbox, reading
+from letters.services import (
+    accounts,
+    amending,
+    closing,
+    drafting,
+    opening,
+    outbox,
+    reading,
+    signing_again,
+)
 
 DUTIES = {
     Role.COORDINATOR: "A coordinator opens and closes letters, checks signers and invites others.",
@@ -166,6 +175,20 @@ def _in_state(mail: Mail, state: SignOnState) -> SignOn | None:
     return sign_on if sign_on is not None and sign_on.state is state else None
 
 
+def _sign_again(mail: Mail, now: datetime) -> Contents | None:
+    live = _live(mail, now)
+    if live is None:
+        return None
+    sign_on, link = live
+    call = signing_again.by_link(link)
+    letter = call.letter
+    signed = call.signed_id is not None
+    if signed or not opening.is_open(letter, now) or signing_again.has_refused(call):
+        return None
+    words = signing_again.mail_words(letter, sign_on, address(""), outbox.token_of(link))
+    return Contents(sign_on.email, {**words, "expires": link.expires_at}, letter.convener)
+
+
 def _invitation(mail: Mail, now: datetime) -> Contents | None:
     invitation, link = mail.invitation, mail.link
     if invitation is None or link is None or link.expires_at <= now:
@@ -241,6 +264,7 @@ CONTENTS: dict[str, Callable[[Mail, datetime], Contents | None]] = {
     "listed": _listed,
     "declined": _declined,
     "withdrawn": _withdrawn,
+    "sign_again": _sign_again,
     "invitation": _invitation,
     "closing_refused": _closing_refused,
     "co_convener": convening_mails.co_convener,

@@ -2,6 +2,7 @@
 
 from letters.models.amendment import Amendment, Consent
 from letters.models.base import db, new_id
+from letters.models.call import Call, OptOut
 from letters.models.co_convener import Agreement, CoConvener
 from letters.models.comment import Comment, NewsMark
 from letters.models.convener import Convener, Invitation, Membership
@@ -24,6 +25,7 @@ __all__ = [
     "Actor",
     "Agreement",
     "Amendment",
+    "Call",
     "CoConvener",
     "Comment",
     "Consent",
@@ -42,6 +44,7 @@ __all__ = [
     "Mention",
     "MentionToken",
     "NewsMark",
+    "OptOut",
     "OwnStarter",
     "Pair",
     "Passkey",

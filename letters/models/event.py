@@ -53,6 +53,9 @@ class EventKind(StrEnum):
     CONSENTED = "consented"
     CLOSING_REFUSED = "closing_refused"
     SUPERSEDED = "superseded"
+    CALLED = "called"
+    SIGNED_AGAIN = "signed_again"
+    OPTED_OUT = "opted_out"
 
 
 class Actor(StrEnum):

@@ -65,11 +65,11 @@ def compose(name: str, head: Head, context: Mapping[str, object]) -> EmailMessag
     message["To"] = _mailbox(head.to)
     if head.reply_to:
         message["Reply-To"] = _mailbox(head.reply_to)
-    message["Subject"] = _safe(_render(f"mail/{name}/subject.txt", context).strip())
+    message["Subject"], text = in_words(name, context)
     message["Date"] = format_datetime(head.at.astimezone(UTC))
     message["Message-ID"] = f"<{_safe(head.message_id)}@{_safe(head.host)}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_render(f"mail/{name}/body.txt", context), cte="quoted-printable")
+    message.set_content(text, cte="quoted-printable")
     message.add_alternative(
         _render(f"mail/{name}/body.html", context), subtype="html", cte="quoted-printable"
     )
@@ -79,6 +79,12 @@ def compose(name: str, head: Head, context: Mapping[str, object]) -> EmailMessag
         message.policy = message.policy.clone(max_line_length=LONGEST_LINE)
     check(message)
     return message
+
+
+def in_words(name: str, context: Mapping[str, object]) -> tuple[str, str]:
+    """The subject and the plain text of the mail `name`, as `compose` writes them."""
+    subject = _safe(_render(f"mail/{name}/subject.txt", context).strip())
+    return subject, _render(f"mail/{name}/body.txt", context)
 
 
 def check(message: EmailMessage) -> None:

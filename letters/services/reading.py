@@ -189,6 +189,9 @@ OF_SIGN_ONS = (
     EventKind.MOVED,
     EventKind.ENTERED,
     EventKind.CONSENTED,
+    EventKind.SIGNED_AGAIN,
+    EventKind.CALLED,
+    EventKind.OPTED_OUT,
 )
 
 

@@ -97,6 +97,7 @@ def values(
         "downloads": _downloads(letter, text.language),
         **tongues.in_words_of(text.language, text.date),
         "sign_url": url_for("public.sign", slug=letter.slug),
+        "known_url": url_for("public.known", slug=letter.slug),
         "withdraw_url": url_for("public.ask_links", slug=letter.slug) if view.is_open else None,
         "consents": _consents(letter, changes) if view.is_open else "",
         "changes_url": url_for("public.changes", slug=letter.slug) if changes else None,

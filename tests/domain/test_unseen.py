@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from letters.domain.matching import places, unseen
-from letters.domain.matching.spelt_places import country, spelt_out
+from letters.domain.matching.spelt_places import spelt_out
 
 
 def test_an_invisible_character_is_named_with_its_number() -> None:
@@ -52,4 +52,3 @@ def test_places_are_spelt_as_people_write_them() -> None:
     known = ["losangeles", "us", "hongkong", "washingtondc", "sanfranciscobayarea"]
     assert [spelt_out(each) for each in known] == wanted
     assert all(spelt_out(each) for each in places.known_as().values())
-    assert (country("HK"), country("DE")) == ("Hong Kong", "Germany")

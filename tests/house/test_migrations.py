@@ -21,7 +21,8 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
 
 from letters import ROOT
-from letters.models import db
+from letters.domain.states import SignOnSource
+from letters.models import Actor, Event, EventKind, db
 from letters.models.transaction import reading, writing
 from letters.services import upkeep
 from tests import factories
@@ -33,6 +34,7 @@ REVISIONS = list(ScriptDirectory(str(FOLDER)).walk_revisions())
 DATA_TESTS = {
     "0004": "test_earlier_sign_ons_are_bound_to_the_text_that_they_signed",
     "0005": "test_each_party_becomes_a_mention_that_stands_alone",
+    "0008": "test_who_signed_again_stays_on_the_list_without_the_calls",
 }
 """The revisions that change rows, and the test here of each."""
 ROW_CALLS = {"execute", "bulk_insert", "get_bind"}
@@ -263,6 +265,23 @@ def test_each_party_becomes_a_mention_that_stands_alone(empty: Flask) -> None:
     with reading():
         assert db.session.scalar(text("SELECT name FROM parties")) == "Philly4HK"
         assert db.session.scalar(text("SELECT party_id FROM sign_ons")) == "p"
+
+
+def test_who_signed_again_stays_on_the_list_without_the_calls(empty: Flask) -> None:
+    upgrade()
+    with writing():
+        letter = factories.letter()
+        factories.sign_on(letter, "Philly4HK", source=SignOnSource.AGAIN)
+        for number, kind in enumerate((EventKind.OPENED, EventKind.SIGNED_AGAIN), start=1):
+            event = Event(letter=letter, seq=number, kind=kind, at=factories.NOW, details={})
+            event.actor = Actor.SIGNER
+            db.session.add(event)
+    db.session.remove()
+    downgrade(revision="0005")
+    with reading():
+        found = db.session.execute(text("SELECT name, source, state FROM sign_ons"))
+        assert [tuple(row) for row in found] == [("Philly4HK", "form", "listed")]
+        assert list(db.session.scalars(text("SELECT kind FROM events"))) == ["opened"]
 
 
 def add_revision(tmp_path: Path, body: str) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +19,7 @@ from werkzeug.test import TestResponse
 from letters.domain.states import EditionState, LetterState, Role, SignOnState
 from letters.models import (
     Agreement,
+    Call,
     CoConvener,
     Convener,
     Edition,
@@ -59,7 +61,9 @@ class Visit:
     @property
     def is_page(self) -> bool:
         """Whether it is for people to read."""
-        return self.answer.mimetype == "text/html" and not 300 <= self.answer.status_code < 400
+        status = self.answer.status_code
+        # 204: there is nothing to offer to who typed nothing.
+        return self.answer.mimetype == "text/html" and not 300 <= status < 400 and status != 204
 
 
 @dataclass(frozen=True)
@@ -242,6 +246,7 @@ def _links(app: Flask, clock: Clock) -> list[str]:
             _, entry = outbox.link("entry", sign_on=sign_on, now=now)
             paths += [f"/links/confirm/{confirm}", f"/links/confirmed/{confirm}"]
             paths += [f"/links/entry/{entry}", f"/links/entry/{entry}/changed"]
+        paths += [f"/links/again/{token}" for token in _calls(now)]
         guest = db.session.scalars(select(Invitation)).one()
         _, invited = outbox.link("invitation", invitation=guest, now=now)
         paths.append(f"/links/invitation/{invited}")
@@ -253,6 +258,28 @@ def _links(app: Flask, clock: Clock) -> list[str]:
     with app.test_request_context():
         paths.append(f"/account/reset/{generate_reset_password_token(ada)}")
     return paths
+
+
+def _calls(now: datetime) -> Iterator[str]:
+    """The tokens of links to sign an open letter and a closed one again, and of one that signed.
+    Whoever signed the open letter has a mailbox that signed another; one more may be asked."""
+    listed = select(SignOn).join(Letter).where(SignOn.state == SignOnState.LISTED)
+    before = db.session.scalars(listed.where(Letter.slug == "letter-of-lamp")).one()
+    there = db.session.scalars(listed.where(Letter.slug == "one-open")).one()
+    waits = factories.sign_on(before.letter, "Group that may be asked")
+    for each, mailbox in ((before, "k"), (there, "k"), (waits, "w")):
+        assert each.mention is not None
+        each.mention.mailbox_key = mailbox * 64
+    other = factories.sign_on(before.letter, "Group that is asked")
+    for letter, asked, signed in (
+        (there.letter, other, None),
+        (before.letter, there, None),
+        (there.letter, there, there),
+    ):
+        link, token = outbox.link("again", sign_on=asked, now=now)
+        made = Call(letter=letter, sign_on=asked, link=link, signed=signed, created_at=now)
+        db.session.add(made)
+        yield token
 
 
 def test_the_walk_saw_the_pages(house: House) -> None:
@@ -424,8 +451,8 @@ ELSEWHERE = {
 """Routes whose forms stand on pages that this walk does not come to."""
 
 
-def test_public_pages_give_no_cookie_and_run_no_script(house: House) -> None:
-    seen = 0
+def test_public_pages_give_no_cookie_and_run_no_script_but_one(house: House) -> None:
+    seen = offering = 0
     for visit in house.visits:
         if visit.who != "nobody":
             continue
@@ -440,8 +467,14 @@ def test_public_pages_give_no_cookie_and_run_no_script(house: House) -> None:
             seen += 1
             assert "Set-Cookie" not in visit.answer.headers, visit.name
             if visit.is_page:
-                assert not list(Page(visit.answer.text).all("script")), visit.name
+                page = Page(visit.answer.text)
+                scripts = [each.get("src").partition("?")[0] for each in page.all("script")]
+                # Names that signed before are offered while one is typed, and nothing else.
+                typed = any("as-organization" in each.get("class") for each in page.all("form"))
+                assert scripts == (["/static/js/suggest.js"] if typed else []), visit.name
+                offering += typed
     assert seen > 30
+    assert offering
 
 
 def test_every_answer_has_the_headers_of_the_house(house: House) -> None:

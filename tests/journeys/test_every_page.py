@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -78,6 +79,8 @@ OF_A_LETTER = [
 ]
 OF_THE_OPEN_LETTER = [
     "change",
+    "ask",
+    "ask?tick=none",
     "room",
     "room?on=1",
     "translations/ar",
@@ -175,9 +178,13 @@ def test_a_letter_comes_light_and_leaves_nothing(
     page.goto(f"/letters/{OPEN}", wait_until="networkidle")
     weights = {answer.url: len(answer.body()) for answer in answers}
     assert sum(weights.values()) <= MOST_BYTES, weights
-    assert [answer.url for answer in answers if answer.request.resource_type == "script"] == []
-    assert page.locator("script").count() == 0
+    scripts = [answer for answer in answers if answer.request.resource_type == "script"]
+    # One, which offers names that signed before while one is typed; a closed letter has none.
+    assert [urlsplit(answer.url).path for answer in scripts] == ["/static/js/suggest.js"]
+    assert page.locator("script").count() == 1
     assert page.context.cookies() == []
+    page.goto(f"/letters/{PAST}")
+    assert page.locator("script").count() == 0
 
 
 def edges(page: Page, selector: str) -> list[bool]:

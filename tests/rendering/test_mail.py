@@ -6,7 +6,7 @@ import email
 import email.policy
 import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -40,6 +40,10 @@ ANY_WORDS: dict[str, object] = {
     "url": "https://letters.example.org/links/confirm/TOKEN",
     "expires": NOON,
     "zone": "Asia/Hong_Kong",
+    "signer": "Ben Ho",
+    "earlier": "The statement of March",
+    "month": "March 2025",
+    "closes": NOON - timedelta(days=1),
     "checked": True,
     "is_listed": False,
     "is_open": True,

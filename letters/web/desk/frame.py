@@ -10,6 +10,9 @@ from letters.domain.states import LetterState, SignOnState
 from letters.services import drafting, pairs, reading, threads
 from letters.web.guards import may_open
 
+WHILE_OPEN = ("change", "signing_again")
+"""What is of use only while a letter takes signatures."""
+
 NavItem = tuple[str, str, str, object]
 
 
@@ -39,6 +42,7 @@ def _letter_nav() -> dict[str, Any]:
         ("co_conveners", "Co-conveners", "co_conveners.index", None),
         ("rules", "Rules and times", "rules.edit", None),
         ("sign_ons", "Sign-ons", "sign_ons.index", waiting),
+        ("signing_again", "Ask to sign", "signing_again.index", None),
         ("letter_duplicates", "Duplicates", "duplicates.index", doubtful or None),
         ("order", "Roll", "order.edit", counts[SignOnState.LISTED]),
         ("editions", "Editions", "editions.index", None),
@@ -48,7 +52,7 @@ def _letter_nav() -> dict[str, Any]:
     shown: list[NavItem] = [
         (key, label, url_for(endpoint, **names), note)
         for key, label, endpoint, note in items
-        if may_open(endpoint) and (key != "change" or letter.state is LetterState.OPEN)
+        if may_open(endpoint) and (key not in WHILE_OPEN or letter.state is LetterState.OPEN)
     ]
     return {
         "letter_nav": shown,

@@ -28,6 +28,7 @@ WORDS = {
     "listed": "Your name is listed",
     "declined": "Your name is not listed",
     "withdrawn": "Your name is taken off",
+    "sign_again": "Would you sign this one too?",
     "invitation": "Invitation to the desk",
     "co_convener": "Invitation to draft a letter together",
     "agreement_asked": "A text waits for an agreement",

@@ -8,7 +8,9 @@ and holds off robots that answer faster than people type.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 from flask_wtf import FlaskForm
@@ -16,6 +18,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from wtforms import BooleanField, EmailField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
+from letters.domain import names
 from letters.domain.states import PartyKind
 from letters.services.entry import Entry
 from letters.web.forms.party import PartyForm
@@ -62,8 +65,15 @@ class SignOnForm(PartyForm):
 
 
 class OrganizationForm(SignOnForm):
-    """An organization signs."""
+    """An organization signs.
 
+    `known_names` are public names that may be meant by the typed one; the form asks once, and
+    `offered` says for which typed name it did. `known` is the answer, empty for none of them.
+    """
+
+    known_names: Sequence[str] = ()
+    offered = HiddenField()
+    known = StringField("Organization")
     name = StringField("Organization", [DataRequired("Write the organization's name."), LONGEST])
     short_name = StringField("Short name", [LONGEST])
     website = StringField("Website", [LONGEST])
@@ -73,6 +83,26 @@ class OrganizationForm(SignOnForm):
         "I am authorized to sign for this organization",
         [DataRequired("Tick this if you may sign for the organization.")],
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The same, of the known name where one was chosen instead of the typed one."""
+        if self.known.data:
+            self.name.data = self.offered.data = self.known.data
+            self.known.data = ""
+        return super().validate(extra_validators)
+
+    def was_asked(self) -> bool:
+        """Whether known names were offered for the name that is typed now."""
+        return names.same(self.offered.data or "") == names.same(self.name.data or "")
+
+    def ask(self, known_names: Sequence[str]) -> None:
+        """Come back once more with names that may be meant."""
+        self.known_names = known_names
+        self.offered.data = self.name.data
+        self.known.errors = [
+            "The name that you wrote is almost one that signed before. Choose below, then send "
+            "the form once more."
+        ]
 
     def entry(self, language: str) -> Entry:
         """The organization's entry."""

@@ -9,12 +9,12 @@ from letters.domain.problems import ConflictProblem, GoneProblem, Problem
 from letters.domain.states import SignOnState
 from letters.models import SignOn
 from letters.rendering import compared
-from letters.services import consenting, opening, outbox, reading, signing
+from letters.services import consenting, opening, outbox, reading, signed_before, signing
 from letters.services.opening import ChangedTextProblem
 from letters.web import tongues
 from letters.web.clock import now
 from letters.web.forms import problems
-from letters.web.forms.entry import entry_form
+from letters.web.forms.entry import EntryForm, entry_form
 from letters.web.policies import Public, policy
 from letters.web.public import bp
 
@@ -67,7 +67,35 @@ def confirm(token: str) -> ResponseReturnValue:
 @policy(BY_LINK)
 def confirmed(token: str) -> ResponseReturnValue:
     """What is true now, and what happens next."""
-    return _page("public/confirmed.html", _sign_on(token, "confirm"), token)
+    sign_on = _sign_on(token, "confirm")
+    return _page("public/confirmed.html", sign_on, token, **_before(sign_on, token, "confirm"))
+
+
+def _before(sign_on: SignOn, token: str, purpose: str) -> dict[str, object]:
+    """What the owner of the mailbox signed before, and where the button goes that takes a name
+    from there."""
+    where = "public.use_name_after_confirming" if purpose == "confirm" else "public.use_name"
+    return {"before": signed_before.of(sign_on), "use_url": url_for(where, token=token)}
+
+
+@bp.post("/links/confirmed/<token>/name")
+@policy(BY_LINK)
+def use_name_after_confirming(token: str) -> ResponseReturnValue:
+    """Sign under the name of an earlier sign-on of the same mailbox."""
+    _use_name(_sign_on(token, "confirm"))
+    return redirect(url_for("public.confirmed", token=token), 303)
+
+
+@bp.post("/links/entry/<token>/name")
+@policy(BY_LINK)
+def use_name(token: str) -> ResponseReturnValue:
+    """The same, from the page of the own entry."""
+    _use_name(_sign_on(token, "entry"))
+    return redirect(url_for("public.entry_changed", token=token), 303)
+
+
+def _use_name(sign_on: SignOn) -> None:
+    signed_before.take_name(sign_on, request.form.get("earlier", ""), now=now())
 
 
 @bp.post("/links/not-me/<token>")
@@ -86,7 +114,12 @@ def entry(token: str) -> ResponseReturnValue:
     sign_on = _sign_on(token, "entry")
     if sign_on.state is SignOnState.WITHDRAWN:
         raise GoneProblem("This name was taken off. You may sign the letter again.")
-    return _page("public/entry.html", sign_on, token, form=entry_form(sign_on))
+    return _entry_page(sign_on, token, entry_form(sign_on))
+
+
+def _entry_page(sign_on: SignOn, token: str, form: EntryForm) -> str:
+    before = _before(sign_on, token, "entry")
+    return _page("public/entry.html", sign_on, token, form=form, **before)
 
 
 @bp.post("/links/entry/<token>")
@@ -103,7 +136,7 @@ def change_entry(token: str) -> ResponseReturnValue:
         raise
     except Problem as problem:
         problems.show(problem, form)
-    return _page("public/entry.html", sign_on, token, form=form), 422
+    return _entry_page(sign_on, token, form), 422
 
 
 @bp.get("/links/entry/<token>/changed")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from letters.domain.problems import Problem
 from letters.domain.states import PartyKind
 from letters.extensions import limiter
 from letters.models import Letter
-from letters.services import opening, reading, signing
+from letters.services import opening, reading, signing, suggesting
 from letters.services.opening import ChangedTextProblem
 from letters.web import tongues
 from letters.web.clock import now
@@ -27,6 +27,7 @@ from letters.web.public import bp
 from letters.web.public.letter import page
 
 SIGN_LIMIT = "30 per minute; 300 per hour"
+KNOWN_LIMIT = "90 per minute; 900 per hour"
 MAIL_LIMIT = "10 per minute; 60 per hour"
 TOO_QUICK = (
     f"The form was sent within {LEAST_SECONDS} seconds of being shown, which robots do, so it was "
@@ -44,7 +45,7 @@ def sign(slug: str) -> ResponseReturnValue:
     form = FORMS[PartyKind.PERSON if person else PartyKind.ORGANIZATION]()
     opening.check_open(letter, now())
     language = _language(letter, form)
-    if not form.validate():
+    if not form.validate() or _may_be_known(letter, form):
         return page(letter, form, status=422, language=language)
     # Only a robot fills the hidden field; it learns nothing from the answer.
     if not form.homepage.data:
@@ -58,6 +59,33 @@ def sign(slug: str) -> ResponseReturnValue:
             problems.show(problem, form)
             return page(letter, form, status=422, language=language)
     return redirect(_signed_path(letter, language), 303)
+
+
+def _may_be_known(letter: Letter, form: OrganizationForm | PersonForm) -> bool:
+    """Whether to ask first, once for each typed name, if a name that is public already is meant."""
+    if not isinstance(form, OrganizationForm) or form.homepage.data or form.was_asked():
+        return False
+    found = suggesting.once_typed(letter, form.name.data or "")
+    if found:
+        form.ask(found)
+    return bool(found)
+
+
+@bp.get("/letters/<slug>/known")
+@policy(Public("names that anybody can read on public letters; limited"))
+@limiter.limit(KNOWN_LIMIT)
+def known(slug: str) -> ResponseReturnValue:
+    """The public names that may be meant by what is typed so far (`q`), for the coupon."""
+    letter = reading.public_letter(slug)
+    found = []
+    if opening.is_open(letter, now()):
+        found = suggesting.while_typing(letter, request.args.get("q", ""))
+    if not found:
+        return "", 204
+    answer = make_response(render_template("public/_known.html", known=found))
+    # What somebody typed is not kept in the browser either.
+    answer.cache_control.no_store = True
+    return answer
 
 
 def _language(letter: Letter, form: OrganizationForm | PersonForm) -> str:
