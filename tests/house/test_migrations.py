@@ -277,7 +277,7 @@ def test_who_signed_again_stays_on_the_list_without_the_calls(empty: Flask) -> N
             event.actor = Actor.SIGNER
             db.session.add(event)
     db.session.remove()
-    downgrade(revision="0005")
+    downgrade(revision="0007")
     with reading():
         found = db.session.execute(text("SELECT name, source, state FROM sign_ons"))
         assert [tuple(row) for row in found] == [("Philly4HK", "form", "listed")]
