@@ -11,7 +11,7 @@ from letters.models.judgement import Fact, Judgement, Pair
 from letters.models.letter import Letter
 from letters.models.logo import Logo
 from letters.models.mail import Link, Mail
-from letters.models.mention import Mention, MentionToken
+from letters.models.mention import Card, Mention, MentionToken, Slip
 from letters.models.sign_on import SignOn
 from letters.models.starter import OwnStarter
 from letters.models.translation import Translation
@@ -23,6 +23,7 @@ __all__ = [
     "Actor",
     "Agreement",
     "Amendment",
+    "Card",
     "CoConvener",
     "Comment",
     "Consent",
@@ -46,6 +47,7 @@ __all__ = [
     "Passkey",
     "RecipientRow",
     "SignOn",
+    "Slip",
     "Translation",
     "User",
     "Version",

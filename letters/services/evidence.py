@@ -11,7 +11,7 @@ from letters.domain import matching
 from letters.domain.matching import Evidence, Outcome
 from letters.domain.matching.mailboxes import own_domain
 from letters.models import Mention, SignOn, db
-from letters.services import register
+from letters.services import cards, register
 
 
 def of(left: Mention, right: Mention) -> Evidence:
@@ -44,8 +44,8 @@ def _own_hosts(sign_ons: Sequence[SignOn]) -> Iterator[str]:
 def view(left: Mention, right: Mention) -> Outcome:
     """What the machine says of a pair, for the record beside a person's verdict."""
     return matching.compare(
-        matching.parse(left.kind, left.name),
-        matching.parse(right.kind, right.name),
+        cards.parsed(left.kind, left.name),
+        cards.parsed(right.kind, right.name),
         register.weights(left),
         of(left, right),
     )
