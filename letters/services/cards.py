@@ -84,14 +84,13 @@ def short(word: int) -> bytes:
 
 def add(mention: Mention) -> None:
     """Let a mention be found under its name."""
-    last = select(func.max(MentionToken.number)).where(MentionToken.token == of(mention).every)
-    others = db.session.scalar(select(Card.place).where(Card.number == last.scalar_subquery()))
-    _fill(Card(mention_id=mention.id, place=(others or 0) + 1), mention)
+    _fill(_new(mention), mention)
 
 
 def change(mention: Mention, name: str) -> None:
     """Give a mention another name, to be found under that alone."""
-    card = db.session.scalars(select(Card).where(Card.mention_id == mention.id)).one()
+    made = db.session.scalars(select(Card).where(Card.mention_id == mention.id)).one_or_none()
+    card = made or _new(mention)
     former = of(mention).tokens(parsed(mention.kind, mention.name))
     db.session.execute(
         delete(MentionToken).where(
@@ -100,6 +99,12 @@ def change(mention: Mention, name: str) -> None:
     )
     mention.name = name
     _fill(card, mention)
+
+
+def _new(mention: Mention) -> Card:
+    last = select(func.max(MentionToken.number)).where(MentionToken.token == of(mention).every)
+    others = db.session.scalar(select(Card.place).where(Card.number == last.scalar_subquery()))
+    return Card(mention_id=mention.id, place=(others or 0) + 1)
 
 
 def _fill(card: Card, mention: Mention) -> None:
