@@ -9,9 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain, combinations, starmap
 
-from sqlalchemy import ARRAY, JSON, BigInteger, BindParameter, bindparam, select, text
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    BindParameter,
+    TextualSelect,
+    bindparam,
+    select,
+    text,
+)
 
 from letters.domain import matching
 from letters.domain.matching import Token, TokenKind, Weights
@@ -182,8 +192,12 @@ def _newest(
     table: type[MentionToken] | type[Slip], asked: Iterable[int], most: int
 ) -> dict[int, list[int]]:
     """Of each token the cards, or of each slip the words, the newest first, at most so many."""
+    statement = _newest_of(table, db.engine.dialect.name)
+    return dict(iter(db.session.execute(statement, {"asked": list(asked), "most": most})))
+
+
+@cache
+def _newest_of(table: type[MentionToken] | type[Slip], dialect: str) -> TextualSelect:
     of, by = ("number", "token") if table is MentionToken else ("word", "slip")
-    query = _NEWEST[db.engine.dialect.name].format(table=table.__tablename__, of=of, by=by)
-    statement = text(query).bindparams(bindparam("asked", type_=_LIST)).columns(found=_LIST)
-    rows = db.session.execute(statement, {"asked": list(asked), "most": most})
-    return dict(iter(rows))
+    query = text(_NEWEST[dialect].format(table=table.__tablename__, of=of, by=by))
+    return query.bindparams(bindparam("asked", type_=_LIST)).columns(found=_LIST)
