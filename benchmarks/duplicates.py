@@ -21,6 +21,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
 from benchmarks import duplicates_index as register
+from benchmarks import register as database
 from benchmarks.made_up import REAL, WAYS
 from letters.domain.matching import Outcome, Verdict, Weights, compare, parse
 from letters.domain.states import PartyKind
@@ -153,6 +154,7 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for number in given.names:
         candidates(number)
+    database.table(given.names)
     for number in given.whole:
         seconds, megabytes, found = register.whole(register.made_up(number))
         print(f"\nall pairs of {number:,} names: {seconds:.0f} s, {megabytes:.0f} MB, {found:,}")

@@ -54,11 +54,11 @@ def questions(names: list[str], number: int) -> list[tuple[int, str]]:
 
 def ours(names: list[str]) -> Measured:
     """The index in memory; built in CPU time."""
-    before, start = _resident(), time.process_time()
+    before, start = resident(), time.process_time()
     index: Index[int] = Index()
     for at, name in enumerate(names):
         index.add(at, parse(KIND, name))
-    build, size = time.process_time() - start, _resident() - before
+    build, size = time.process_time() - start, resident() - before
     asked = [(at, parse(KIND, name)) for at, name in questions(names, ASKED)]
     return Measured(build, *_asked(asked, index.candidates), size)
 
@@ -82,7 +82,7 @@ def whole(names: list[str]) -> tuple[float, float, int]:
     start = time.process_time()
     read: list[Parsed] = [parse(KIND, name) for name in names]
     found = sum(outcome.verdict is not Verdict.DIFFERENT for _, _, outcome in pairs(read))
-    return time.process_time() - start, _resident(), found
+    return time.process_time() - start, resident(), found
 
 
 def made_up(number: int) -> list[str]:
@@ -124,6 +124,7 @@ def _asked(
     return sorted(wall)[most], sorted(cpu)[most], hits / len(wall)
 
 
-def _resident() -> float:
+def resident() -> float:
+    """Megabytes of this process."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 1e6

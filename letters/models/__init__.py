@@ -13,7 +13,7 @@ from letters.models.judgement import Judgement, Pair
 from letters.models.letter import Letter
 from letters.models.logo import Logo
 from letters.models.mail import Link, Mail
-from letters.models.mention import Mention, MentionToken
+from letters.models.mention import Card, Mention, MentionToken, Slip
 from letters.models.sign_on import SignOn
 from letters.models.starter import OwnStarter
 from letters.models.translation import Translation
@@ -26,6 +26,7 @@ __all__ = [
     "Agreement",
     "Amendment",
     "Call",
+    "Card",
     "CoConvener",
     "Comment",
     "Consent",
@@ -50,6 +51,7 @@ __all__ = [
     "Passkey",
     "RecipientRow",
     "SignOn",
+    "Slip",
     "Translation",
     "User",
     "Version",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from letters.domain.states import PartyKind
@@ -52,16 +52,52 @@ class Mention(Row):
         return self.created_at, self.id
 
 
+class Card(Base):
+    """Under what a mention is found: everything here follows from its name, and may be made anew.
+
+    `number` is short, since the tokens repeat it, and grows with time. `place`: the how-many-th
+    name of its kind it is for its convener, give or take two made at once; so the newest tells
+    how many there are. `words`: four bytes of each word's token. `matcher_version`: of the rules
+    by which the name was read.
+    """
+
+    __tablename__ = "cards"
+    __table_args__ = (Index("uq_cards_mention_id", "mention_id", unique=True),)
+
+    number: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True
+    )
+    mention_id: Mapped[str] = mapped_column(ForeignKey("mentions.id", ondelete="CASCADE"))
+    place: Mapped[int]
+    words: Mapped[bytes]
+    matcher_version: Mapped[int]
+
+
 class MentionToken(Base):
     """One of the tokens under which a mention is found (`letters.domain.matching.tokens`), as
-    a number of 64 bits; for words, also what they are without one letter."""
+    a number of 64 bits that holds also whose name it is a token of, and of which kind."""
 
     __tablename__ = "mention_tokens"
-    __table_args__ = (Index("ix_mention_tokens_token", "convener_id", "kind", "token"),)
+    # The primary key is the table: half the size.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy wants it
 
-    mention_id: Mapped[str] = mapped_column(
-        ForeignKey("mentions.id", ondelete="CASCADE"), primary_key=True
-    )
     token: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    convener_id: Mapped[str] = mapped_column(ForeignKey("conveners.id"))
-    kind: Mapped[PartyKind] = mapped_column(Word(PartyKind))
+    number: Mapped[int] = mapped_column(
+        BigInteger,
+        ForeignKey("cards.number", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+
+
+class Slip(Base):
+    """A word (its token) under itself and under itself without one of its letters, once for all
+    names. `number`: the card that brought it; two that bring it at once need not wait for one
+    another."""
+
+    __tablename__ = "slips"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    slip: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    word: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

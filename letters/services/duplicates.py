@@ -12,7 +12,7 @@ from letters.domain.matching import MATCHER_VERSION, Outcome, Verdict, unseen
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict
 from letters.models import Convener, Judgement, Mention, Pair, SignOn, db
-from letters.services import evidence, pairs, parties, register
+from letters.services import cards, evidence, pairs, parties, register
 from letters.services.actor import WORKER, By
 
 APART = (JudgementVerdict.DIFFERENT, JudgementVerdict.RELATED)
@@ -43,12 +43,12 @@ def meet(sign_on: SignOn, *, now: datetime) -> Mention:
 def look(mention: Mention, *, now: datetime) -> None:
     """Compare a mention with those that may be the same: join what is safe to join, keep what
     a person should see as pairs. What was judged is not asked again."""
-    parsed = matching.parse(mention.kind, mention.name)
+    parsed = cards.parsed(mention.kind, mention.name)
     weights = register.weights(mention)
     for other in register.candidates(mention):
         if other.party_id == mention.party_id or pairs.is_judged(mention, other):
             continue
-        theirs = matching.parse(other.kind, other.name)
+        theirs = cards.parsed(other.kind, other.name)
         outcome = matching.compare(parsed, theirs, weights, evidence.of(mention, other))
         if outcome.verdict is Verdict.SAME and _may_join(mention, other):
             _add(mention, other, JudgementVerdict.SAME, outcome, WORKER, now)

@@ -11,7 +11,7 @@ from letters.domain import matching
 from letters.domain.matching import Evidence, Outcome
 from letters.domain.matching.mailboxes import own_domain
 from letters.models import Mention, SignOn, db
-from letters.services import register
+from letters.services import cards, register
 
 
 def of(left: Mention, right: Mention) -> Evidence:
@@ -23,8 +23,14 @@ def of(left: Mention, right: Mention) -> Evidence:
         mailbox=left.mailbox_key is not None and left.mailbox_key == right.mailbox_key,
         domain=left.domain if left.domain == right.domain else "",
         website=min(websites, default=""),
+        apart=_apart(left, right),
         one_letter=bool(letters),
     )
+
+
+def _apart(left: Mention, right: Mention) -> tuple[str, ...]:
+    both = {left.domain, right.domain}
+    return tuple(sorted(both)) if len(both) == 2 and "" not in both else ()
 
 
 def _sign_ons(mention: Mention) -> Sequence[SignOn]:
@@ -44,8 +50,8 @@ def _own_hosts(sign_ons: Sequence[SignOn]) -> Iterator[str]:
 def view(left: Mention, right: Mention) -> Outcome:
     """What the machine says of a pair, for the record beside a person's verdict."""
     return matching.compare(
-        matching.parse(left.kind, left.name),
-        matching.parse(right.kind, right.name),
+        cards.parsed(left.kind, left.name),
+        cards.parsed(right.kind, right.name),
         register.weights(left),
         of(left, right),
     )

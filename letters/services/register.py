@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    delete,
-    exists,
-    func,
-    literal,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, exists, select
 
-from letters.domain import address, matching, names
-from letters.domain.matching import Parsed, TokenKind, Weights
+from letters.domain import address, names
+from letters.domain.matching import MATCHER_VERSION, Weights
 from letters.domain.matching.mailboxes import own_domain
 from letters.domain.sealing import SealBroken
 from letters.domain.states import FactKind, PartyKind, SignOnState
-from letters.models import Convener, Fact, Mention, MentionToken, SignOn, db
+from letters.models import Card, Convener, Fact, Mention, SignOn, db
 from letters.models.vault import vault
+from letters.services import cards, lookup
 
-POSTINGS = 400
-"""A token that more mentions than these share tells too little to be looked up by."""
-MOST_CANDIDATES = 200
+MOST_OF_ONE_MAILBOX = 100
+"""Mentions with an equal mailbox, or an equal domain, that a look-up gives."""
 TOLD = (FactKind.NAME, FactKind.ALIAS)
 """What is kept of a mention that no sign-on made: who told it."""
 
@@ -51,9 +40,9 @@ def remember(sign_on: SignOn, *, now: datetime) -> Mention:
     mention.party_id = mention.id
     _note_mailbox(mention, sign_on)
     db.session.add(mention)
-    # Rows of its tokens and its sign-on refer to it.
+    # Its card and its sign-on refer to it.
     db.session.flush()
-    _store_tokens(mention)
+    cards.add(mention)
     sign_on.mention = mention
     sign_on.party_id = mention.id
     return mention
@@ -68,38 +57,41 @@ def tell(convener: Convener, kind: PartyKind, name: str, *, now: datetime) -> Me
     mention.party_id = mention.id
     db.session.add(mention)
     db.session.flush()
-    _store_tokens(mention)
+    cards.add(mention)
     return mention
 
 
 def index_missing() -> list[str]:
-    """Store the tokens and the evidence of mentions that have none yet, as after an update from
-    a release without a register; the ids of these."""
-    indexed = select(MentionToken.mention_id).where(MentionToken.mention_id == Mention.id)
+    """Make the cards and the evidence of mentions that have none yet, as after an update from
+    a release that had no such tables or read names otherwise; the ids of these."""
+    if db.session.scalar(
+        select(Card.number).where(Card.matcher_version < MATCHER_VERSION).limit(1)
+    ):
+        cards.remove_all()
     rows = db.session.execute(
         select(Mention, SignOn)
         .outerjoin(SignOn, SignOn.mention_id == Mention.id)
-        .where(~indexed.exists(), ~taken_back())
+        .where(~exists().where(Card.mention_id == Mention.id), ~taken_back())
+        .order_by(Mention.created_at, Mention.id)
     ).all()
     for mention, sign_on in rows:
         if sign_on is not None and sign_on.state is not SignOnState.WITHDRAWN:
             # Whoever lost the keys has the names, but no mailboxes.
             with suppress(SealBroken):
                 _note_mailbox(mention, sign_on)
-        _store_tokens(mention)
+        cards.add(mention)
     return [mention.id for mention, _ in rows]
 
 
 def rename(mention: Mention, name: str, name_key: str) -> None:
     """The name of a mention was corrected: it is found under the new one from now on."""
-    mention.name, mention.name_key = name, name_key
-    db.session.execute(delete(MentionToken).where(MentionToken.mention_id == mention.id))
-    _store_tokens(mention)
+    cards.change(mention, name)
+    mention.name_key = name_key
 
 
 def unlist(mention: Mention) -> None:
     """A name that was told is taken back: nothing is found by it any more."""
-    db.session.execute(delete(MentionToken).where(MentionToken.mention_id == mention.id))
+    cards.remove(mention)
 
 
 def taken_back() -> ColumnElement[bool]:
@@ -116,57 +108,22 @@ def forget_mailbox(mention: Mention) -> None:
 
 
 def candidates(mention: Mention) -> Sequence[Mention]:
-    """Other mentions of the convener that share a telling token, a mailbox or a domain with
-    this one: the rarest tokens first, at most `MOST_CANDIDATES`."""
-    tokens = _numbers(matching.parse(mention.kind, mention.name))
-    rarest = sorted((count, token) for token, count in _counts(mention, tokens).items())
-    found: dict[str, None] = dict.fromkeys(_by_evidence(mention))
-    for count, token in rarest:
-        if count > POSTINGS or len(found) >= MOST_CANDIDATES:
-            break
-        found |= dict.fromkeys(db.session.scalars(_having(mention, token)))
-    found.pop(mention.id, None)
-    chosen = list(found)[:MOST_CANDIDATES]
-    return db.session.scalars(select(Mention).where(Mention.id.in_(chosen))).all()
+    """Other mentions of the convener that share a mailbox or a domain with this one, or whose
+    names may be the same, the surest first; a bounded number."""
+    found = lookup.find(mention)
+    rows = db.session.execute(
+        select(Card.number, Mention)
+        .join(Mention, Mention.id == Card.mention_id)
+        .where(Card.number.in_(found))
+    )
+    named = dict(iter(rows))
+    each_once = dict.fromkeys([*_by_evidence(mention), *(named[number] for number in found)])
+    return [other for other in each_once if other is not mention]
 
 
 def weights(mention: Mention) -> Weights:
     """How much each word of the mention tells among the names of its convener."""
-    words = {
-        number(TokenKind.WORD, word): word
-        for word in matching.parse(mention.kind, mention.name).words
-    }
-    counts = _counts(mention, words)
-    total = db.session.scalar(
-        select(func.count())
-        .select_from(Mention)
-        .where(Mention.convener_id == mention.convener_id, Mention.kind == mention.kind)
-    )
-    return Weights({words[token]: count for token, count in counts.items()}, total or 0)
-
-
-def number(kind: TokenKind, text: str) -> int:
-    """A token as the tables keep it: 64 bits of BLAKE2b, signed."""
-    digest = hashlib.blake2b(f"{kind}:{text}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True)
-
-
-def _numbers(parsed: Parsed) -> list[int]:
-    return list(dict.fromkeys(number(each.kind, each.text) for each in matching.tokens(parsed)))
-
-
-def _store_tokens(mention: Mention) -> None:
-    parsed = matching.parse(mention.kind, mention.name)
-    db.session.add_all(
-        MentionToken(
-            mention_id=mention.id,
-            convener_id=mention.convener_id,
-            kind=mention.kind,
-            token=each,
-        )
-        for each in _numbers(parsed)
-    )
-    db.session.flush()
+    return lookup.weights(mention)
 
 
 def _note_mailbox(mention: Mention, sign_on: SignOn) -> None:
@@ -178,32 +135,7 @@ def _note_mailbox(mention: Mention, sign_on: SignOn) -> None:
         mention.domain = own_domain(sign_on.email)
 
 
-def _having(mention: Mention, token: int) -> Select[str]:
-    return select(MentionToken.mention_id).where(
-        MentionToken.convener_id == mention.convener_id,
-        MentionToken.kind == mention.kind,
-        MentionToken.token == token,
-    )
-
-
-def _counts(mention: Mention, tokens: Iterable[int]) -> dict[int, int]:
-    """How many mentions have each token, counted no further than one beyond `POSTINGS`."""
-    capped = [
-        select(
-            literal(token, BigInteger).label("token"),
-            select(func.count())
-            .select_from(_having(mention, token).limit(POSTINGS + 1).subquery())
-            .scalar_subquery()
-            .label("count"),
-        )
-        for token in tokens
-    ]
-    if not capped:
-        return {}
-    return {token: count for token, count in db.session.execute(union_all(*capped)) if count}
-
-
-def _by_evidence(mention: Mention) -> Sequence[str]:
+def _by_evidence(mention: Mention) -> list[Mention]:
     known = [
         (column, value)
         for column, value in (
@@ -212,15 +144,15 @@ def _by_evidence(mention: Mention) -> Sequence[str]:
         )
         if value
     ]
-    found: list[str] = []
+    found: list[Mention] = []
     for column, value in known:
         found += db.session.scalars(
-            select(Mention.id)
+            select(Mention)
             .where(
                 Mention.convener_id == mention.convener_id,
                 Mention.kind == mention.kind,
                 column == value,
             )
-            .limit(MOST_CANDIDATES // 2)
+            .limit(MOST_OF_ONE_MAILBOX)
         )
     return found

@@ -22,9 +22,9 @@ from sqlalchemy import inspect, text
 
 from letters import ROOT
 from letters.domain.states import SignOnSource
-from letters.models import Actor, Event, EventKind, db
+from letters.models import Actor, Event, EventKind, Mention, db
 from letters.models.transaction import reading, writing
-from letters.services import upkeep
+from letters.services import register, upkeep
 from tests import factories
 from tests.conftest import make_app
 from tests.support import postgres
@@ -282,6 +282,43 @@ def test_who_signed_again_stays_on_the_list_without_the_calls(empty: Flask) -> N
         found = db.session.execute(text("SELECT name, source, state FROM sign_ons"))
         assert [tuple(row) for row in found] == [("Philly4HK", "form", "listed")]
         assert list(db.session.scalars(text("SELECT kind FROM events"))) == ["opened"]
+
+
+def test_names_are_found_again_by_the_smaller_tables(empty: Flask) -> None:
+    upgrade(revision="0005")
+    at = {"t": "2026-03-02 12:00:00"}
+    with writing():
+        add = db.session.execute
+        add(
+            text(
+                "INSERT INTO conveners (id, slug, name, website, contact_email, time_zone,"
+                " language, created_at) VALUES ('c', 'lamp', 'Lamp', '', '', 'UTC', 'en', :t)"
+            ),
+            at,
+        )
+        for ident, name in (("p", "Lamp of Liberty"), ("q", "Lamp of Librety")):
+            add(
+                text(
+                    "INSERT INTO mentions (id, party_id, convener_id, kind, name, name_key, domain,"
+                    " created_at) VALUES (:id, :id, 'c', 'organization', :name, :name, '', :t)"
+                ),
+                {**at, "id": ident, "name": name},
+            )
+            add(
+                text(
+                    "INSERT INTO mention_tokens (mention_id, token, convener_id, kind)"
+                    " VALUES (:id, 7, 'c', 'organization')"
+                ),
+                {"id": ident},
+            )
+    upkeep.migrate()
+    with reading():
+        found = register.candidates(db.session.get_one(Mention, "p"))
+        assert [each.name for each in found] == ["Lamp of Librety"]
+    db.session.remove()
+    downgrade(revision="0005")
+    with reading():
+        assert db.session.scalar(text("SELECT count(*) FROM mentions")) == 2
 
 
 def add_revision(tmp_path: Path, body: str) -> str:
