@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 
-_SLOTS = 1 << 21
+_SLOTS = 1 << 22
 _MARK = 0xFFFFFFFF
 
 
