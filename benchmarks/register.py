@@ -23,7 +23,7 @@ from sqlalchemy import select, text
 
 from benchmarks.duplicates_index import KIND, made_up, questions, resident, trigrams
 from letters import config, create_app
-from letters.domain.matching import compare, parse
+from letters.domain.matching import MATCHER_VERSION, compare, parse
 from letters.models import Convener, Mention, db, new_id
 from letters.models.transaction import reading, writing
 from letters.services import cards, register
@@ -148,7 +148,9 @@ def _fill(names: list[str], convener_id: str) -> None:
             words = of.words(parsed)
             key = str(place - 1)
             rows["mentions"].append((ident, ident, convener_id, KIND.value, name, key, "", SINCE))
-            rows["cards"].append((place, ident, place, cards.packed(words.values())))
+            rows["cards"].append(
+                (place, ident, place, cards.packed(words.values()), MATCHER_VERSION)
+            )
             rows["mention_tokens"] += [(token, place) for token in of.tokens(parsed)]
             for word, token in words.items():
                 if token not in known:
@@ -165,7 +167,7 @@ def _fill(names: list[str], convener_id: str) -> None:
 
 COLUMNS = {
     "mentions": "id, party_id, convener_id, kind, name, name_key, domain, created_at",
-    "cards": "number, mention_id, place, words",
+    "cards": "number, mention_id, place, words, matcher_version",
     "mention_tokens": "token, number",
     "slips": "slip, number, word",
 }

@@ -79,6 +79,19 @@ def test_whatever_is_added_finds_itself_or_is_no_name(names: list[str]) -> None:
         assert parsed.key in found or not parsed.key
 
 
+def test_looking_a_name_up_and_adding_it_is_one_thing_or_two() -> None:
+    names = [*THREE_LEADS_THEN_A_ROLL, *ALPHABETICAL, *OTHERS, *ALPHABETICAL]
+    at_once: Index[int] = Index()
+    apart: Index[int] = Index()
+    for place, name in enumerate(names):
+        parsed = parse(ORGANIZATION, name)
+        before = apart.candidates(parsed)
+        assert place not in before
+        assert at_once.candidates_then_add(place, parsed) == before
+        apart.add(place, parsed)
+    assert len(at_once) == len(apart) == len(names)
+
+
 def test_words_that_all_names_share_are_put_together() -> None:
     words = ["Peace", "Network", "Youth", "Rights", "Forum", "Union", "Alliance", "Voice"]
     names = [" ".join(each) for each in permutations(words, 4)]

@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -21,8 +20,7 @@ import pytest
 from tests.support import browser
 
 ROOT = Path(__file__).resolve().parents[2]
-SHELL = ["script/bootstrap", "script/server", "script/test", "script/letters", "script/lock"]
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-uv.lock"]
+SHELL = [f"script/{name}" for name in ("bootstrap", "server", "test", "letters", "lock", "bench")]
 CHECKS = ["ruff format", "ruff check", "djlint templates", "mypy", "importlinter", "pytest"]
 
 
@@ -32,8 +30,8 @@ def checkout(tmp_path: Path) -> Path:
     root = tmp_path / "two words"
     shutil.copytree(ROOT / "script", root / "script")
     shutil.copytree(ROOT / ".ci", root / ".ci")
-    for lock in LOCKS:
-        shutil.copy(ROOT / lock, root)
+    for lock in ROOT.glob("requirements*.lock"):
+        shutil.copy(lock, root)
     return root
 
 
@@ -237,36 +235,33 @@ def test_ci_passes_on_how_the_tests_ended(ready: Path, tmp_path: Path) -> None:
     assert (result.returncode, result.stdout) == (7, "C.UTF-8\n")
 
 
-# The locks
+@pytest.fixture
+def measuring(ready: Path) -> Path:
+    """The copy with two benchmarks, one of them beside others; what is called tells so."""
+    for name in ("roll", "persons"):
+        program(ready / "benchmarks" / f"{name}.py", "")
+    peers = ready / ".venv-bench" / "bin" / "python"
+    program(peers, 'echo "beside others: $*"')
+    stub = f'case "$*" in *venv*) exit;; esac; echo "alone: $*"\nmkdir -p "{peers.parent}"'
+    program(ready / ".venv" / "bin" / "python", stub)
+    program(ready / ".venv" / "bin" / "uv", f'echo "$*" >> "{ready}/installed"')
+    program(ready / "script" / "bootstrap", "")
+    return ready
 
 
-def pins(name: str) -> dict[str, str]:
-    text = (ROOT / name).read_text()
-    return dict(re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE))
+def test_only_what_is_measured_beside_others_installs_them_and_once(measuring: Path) -> None:
+    roll = run(measuring / "script" / "bench", "roll", "5", cwd=measuring)
+    assert roll.stdout == f"alone: -P {measuring}/benchmarks/roll.py 5\n"
+    assert not (measuring / "installed").exists()
+    for _ in range(2):
+        persons = run(measuring / "script" / "bench", "persons", cwd=measuring)
+        assert persons.stdout == f"beside others: -P {measuring}/benchmarks/persons.py\n"
+    installed = (measuring / "installed").read_text()
+    assert installed.count("\n") == 1
+    assert f"--require-hashes {measuring}/requirements-bench.lock" in installed
 
 
-@pytest.mark.parametrize("name", LOCKS)
-def test_a_lock_holds_hashes_and_no_addresses(name: str) -> None:
-    text = (ROOT / name).read_text()
-    entries = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
-    assert entries
-    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
-    assert re.findall(r"https?://|file:|--(?:extra-)?index-url|--find-links| @ ", text) == []
-
-
-def test_the_tests_run_on_the_versions_that_the_product_runs_on() -> None:
-    dev = pins("requirements-dev.lock")
-    product = pins("requirements.lock")
-    assert {name: dev.get(name) for name in product} == product
-
-
-def test_every_declared_dependency_is_locked() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    groups = {
-        "requirements.lock": project["project"]["dependencies"],
-        "requirements-dev.lock": project["dependency-groups"]["dev"],
-        "requirements-uv.lock": project["dependency-groups"]["setup"],
-    }
-    for lock, wanted in groups.items():
-        names = {re.split(r"[^\w.-]", one)[0].lower() for one in wanted}
-        assert names - pins(lock).keys() == set()
+def test_a_benchmark_without_a_name_lists_them(measuring: Path) -> None:
+    result = run(measuring / "script" / "bench", cwd=measuring)
+    assert result.returncode != 0
+    assert "which benchmark?" in result.stderr

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import BigInteger, func, insert, literal, select
 
 from letters.domain import matching
+from letters.domain.matching import MATCHER_VERSION
 from letters.domain.states import PartyKind
 from letters.models import Card, Convener, Mention, MentionToken, db, new_id
 from letters.models.transaction import reading, writing
@@ -56,14 +57,14 @@ def many(of: Convener, name: str, number: int) -> None:
     ids = [new_id() for _ in range(number)]
     names = cards.of(Mention(**mention))
     parsed = matching.parse(ORGANIZATION, name)
-    words = cards.packed(names.words(parsed).values())
+    card = {"words": cards.packed(names.words(parsed).values()), "matcher_version": MATCHER_VERSION}
     rows = [{**mention, "id": each, "party_id": each, "created_at": NOW} for each in ids]
     with writing():
         before = db.session.scalar(select(func.max(Card.number))) or 0
         db.session.execute(insert(Mention), [{"domain": "", **row} for row in rows])
         db.session.execute(
             insert(Card),
-            [{"mention_id": each, "place": at, "words": words} for at, each in enumerate(ids, 1)],
+            [{"mention_id": each, "place": at, **card} for at, each in enumerate(ids, 1)],
         )
         for token in names.tokens(parsed):
             each = select(literal(token, BigInteger), Card.number).where(Card.number > before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 
-_SLOTS = 1 << 21
+_SLOTS = 1 << 22
 _MARK = 0xFFFFFFFF
 
 
@@ -28,10 +28,15 @@ class Chains:
     def newest(self, text: str, most: int) -> list[int]:
         """The numbers under a text, the last added first, at most so many."""
         code = hash(text)
-        mark, at = code >> 21 & _MARK, self._heads[code % _SLOTS]
+        at = self._heads[code % _SLOTS]
         found: list[int] = []
-        while at and len(found) < most:
-            if self._marks[at] == mark:
+        if not at:
+            return found
+        mark, marks, earlier = code >> 21 & _MARK, self._marks, self._earlier
+        while at:
+            if marks[at] == mark:
                 found.append(self._values[at])
-            at = self._earlier[at]
+                if len(found) == most:
+                    break
+            at = earlier[at]
         return found

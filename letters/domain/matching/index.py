@@ -9,9 +9,9 @@ names, or names of nothing but common words, cost no more than others.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
 from itertools import chain
-from typing import Generic, TypeVar
+from operator import attrgetter
+from typing import Generic, NamedTuple, TypeVar
 
 from letters.domain.matching.chains import Chains
 from letters.domain.matching.parsed import Parsed, Token, TokenKind, deletions, tokens
@@ -41,8 +41,18 @@ _USUAL = 20
 _EDGES = (TokenKind.PREFIX, TokenKind.SUFFIX)
 
 
+class _Spellings(NamedTuple):
+    """The numbers of words that may be one, and how many entries stand under them."""
+
+    size: int
+    words: set[int]
+
+
+_size = attrgetter("size")
+
+
 class Index(Generic[Reference]):
-    """Names under the tokens of `tokens`, in memory: some 250 bytes a name."""
+    """Names under the tokens of `tokens`, in memory: some 330 bytes a name."""
 
     def __init__(self) -> None:
         self._references: list[Reference] = []
@@ -50,9 +60,8 @@ class Index(Generic[Reference]):
         self._postings: list[array[int]] = []
         self._near: dict[int, list[int]] = {}
         """Of words: those that differ by a slip of the pen."""
-        self._spelt = array("I")
-        """The words of all names, one after the other; `_ends` says where each name's end."""
-        self._ends = array("I", [0])
+        self._spelt: list[tuple[int, ...]] = []
+        """The words of each name."""
         self._chains = Chains()
 
     def __len__(self) -> int:
@@ -60,29 +69,43 @@ class Index(Generic[Reference]):
 
     def add(self, reference: Reference, parsed: Parsed) -> None:
         """Keep a name; one without a letter or digit will never be found."""
-        name = len(self._references)
-        self._references.append(reference)
-        for token in tokens(parsed):
-            if token.kind is TokenKind.WORD:
-                word = self._number(token.text)
-                self._postings[word].append(name)
-                self._spelt.append(word)
-            elif token.kind is not TokenKind.INITIALS or token.text == parsed.initials:
-                self._chains.add(token.kind + token.text, name)
-        self._ends.append(len(self._spelt))
+        self._keep(reference, tokens(parsed), parsed.initials)
 
     def candidates(self, parsed: Parsed) -> list[Reference]:
         """Whom the name may belong to, the surest first, each once."""
+        return self._found(tokens(parsed), parsed.initials)
+
+    def candidates_then_add(self, reference: Reference, parsed: Parsed) -> list[Reference]:
+        """Whom the name may belong to of those kept before it, and keep it: both from one reading
+        of its tokens, which is a good part of the time of either."""
         named = tokens(parsed)
-        found = self._equal(named)
-        if len(found) < MOST_EQUAL:
-            found += self._abbreviated(named, parsed.initials) + self._worded_alike(named)
-        return [self._references[name] for name in dict.fromkeys(found)]
+        found = self._found(named, parsed.initials)
+        self._keep(reference, named, parsed.initials)
+        return found
 
     def weights(self) -> Weights:
         """How much each word tells, as counted in the names that are kept."""
         counts = {word: len(self._postings[at]) for word, at in self._words.items()}
         return Weights(counts, len(self))
+
+    def _keep(self, reference: Reference, named: tuple[Token, ...], initials: str) -> None:
+        name = len(self._references)
+        self._references.append(reference)
+        spelt = []
+        for token in named:
+            if token.kind is TokenKind.WORD:
+                word = self._number(token.text)
+                self._postings[word].append(name)
+                spelt.append(word)
+            elif token.kind is not TokenKind.INITIALS or token.text == initials:
+                self._chains.add(token.kind + token.text, name)
+        self._spelt.append(tuple(spelt))
+
+    def _found(self, named: tuple[Token, ...], initials: str) -> list[Reference]:
+        found = self._equal(named)
+        if len(found) < MOST_EQUAL:
+            found += self._abbreviated(named, initials) + self._worded_alike(named)
+        return [self._references[name] for name in dict.fromkeys(found)]
 
     def _number(self, word: str) -> int:
         number = self._words.get(word)
@@ -115,14 +138,15 @@ class Index(Generic[Reference]):
     def _worded_alike(self, named: tuple[Token, ...]) -> list[int]:
         """Those that share words, most of all first."""
         own = [token.text for token in named if token.kind is TokenKind.WORD]
-        groups = sorted(map(self._spellings, own), key=self._size)
-        wanted = set(chain.from_iterable(groups))
+        groups = sorted(map(self._spellings, own), key=_size)
+        shared_by = set().union(*(group.words for group in groups)).intersection
+        spelt, count = self._spelt, len(groups)
         scored = []
         for name in self._sharing(groups) | self._edged_alike(named):
-            words = self._spelt[self._ends[name] : self._ends[name + 1]]
-            shared = len(wanted.intersection(words))
-            enough = shared >= _SHARE * min(len(words), len(groups))
-            scored.append((-shared / (len(words) + len(groups)), not enough, name))
+            words = spelt[name]
+            shared, all_words = len(shared_by(words)), len(words)
+            little = shared < _SHARE * (count if count < all_words else all_words)
+            scored.append((-shared / (all_words + count), little, name))
         best = sorted(scored)[:MOST_ALIKE]
         return [name for at, (_, little, name) in enumerate(best) if at < _ANYWAY or not little]
 
@@ -134,45 +158,45 @@ class Index(Generic[Reference]):
                 found.update(same if len(same) < MOST_EQUAL else ())
         return found
 
-    def _spellings(self, word: str) -> set[int]:
-        """The numbers of a word and of those that may be the same, miswritten."""
+    def _spellings(self, word: str) -> _Spellings:
+        """A word and those that may be the same, miswritten."""
         own = self._words.get(word)
         if own is None:
-            return self._one_slip_from(word)
-        usual = len(self._postings[own]) > _USUAL
+            return self._together(self._one_slip_from(word))
+        count = len(self._postings[own])
         near = set(self._near.get(own, ()))
-        if usual:
+        if count > _USUAL:
             near = {each for each in near if len(self._postings[each]) <= _USUAL}
-        return near | {own}
+        return self._together(near | {own}) if near else _Spellings(count, {own})
+
+    def _together(self, words: set[int]) -> _Spellings:
+        return _Spellings(sum(len(self._postings[word]) for word in words), words)
 
     def _one_slip_from(self, word: str) -> set[int]:
         if word.isdecimal():
             return set()
         return {each for slip in deletions(word) for each in self._under(TokenKind.TYPO, slip)}
 
-    def _size(self, spellings: Iterable[int]) -> int:
-        return sum(len(self._postings[word]) for word in spellings)
+    def _named(self, group: _Spellings) -> set[int]:
+        return set().union(*(self._postings[word] for word in group.words))
 
-    def _named(self, spellings: Iterable[int]) -> set[int]:
-        return set().union(*(self._postings[word] for word in spellings))
-
-    def _sharing(self, groups: list[set[int]]) -> set[int]:
+    def _sharing(self, groups: list[_Spellings]) -> set[int]:
         """The names that hold a rare word or, where there is none, several common ones."""
-        groups = [group for group in groups if group]
+        groups = [group for group in groups if group.words]
         found: set[int] = set()
         for group in groups:
-            if len(found) + self._size(group) > (BUDGET if found else RAREST):
+            if len(found) + group.size > (BUDGET if found else RAREST):
                 break
             found |= self._named(group)
         return found or self._sharing_more(groups)
 
-    def _sharing_more(self, groups: list[set[int]]) -> set[int]:
+    def _sharing_more(self, groups: list[_Spellings]) -> set[int]:
         """The names that hold the rarest two words; the rarest three where that is too many."""
-        if len(groups) < 2 or self._size(groups[0]) + self._size(groups[1]) > COMMON:
+        if len(groups) < 2 or groups[0].size + groups[1].size > COMMON:
             return set()
         found = self._named(groups[0])
         for group in groups[1:]:
-            if len(found) > RAREST and self._size(group) <= COMMON:
-                postings = (self._postings[word] for word in group)
+            if len(found) > RAREST and group.size <= COMMON:
+                postings = (self._postings[word] for word in group.words)
                 found = found.intersection(chain.from_iterable(postings))
         return set(sorted(found)[-_MOST_SHARING:])

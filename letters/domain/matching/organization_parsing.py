@@ -4,6 +4,7 @@ what it must not differ from another."""
 from __future__ import annotations
 
 import re
+from sys import intern
 from typing import NamedTuple
 
 from letters.domain.matching import acronyms, legal_forms, numerals, places
@@ -128,7 +129,8 @@ def _with_places(words: list[str]) -> tuple[list[str], frozenset[str]]:
                 at += count
                 break
         else:
-            spelt_words.append(spelt(words[at]))
+            # Interned: of a million names, the words would take 200 MB more.
+            spelt_words.append(intern(spelt(words[at])))
             at += 1
     return spelt_words, frozenset(found)
 

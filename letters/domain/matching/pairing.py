@@ -18,11 +18,10 @@ def pairs(names: Sequence[Parsed]) -> Iterator[tuple[int, int, Outcome]]:
     weights = counted(names)
     index: Index[int] = Index()
     for right, name in enumerate(names):
-        for left in index.candidates(name):
+        for left in index.candidates_then_add(right, name):
             outcome = compare(names[left], name, weights)
             if outcome.verdict is not Verdict.DIFFERENT:
                 yield left, right, outcome
-        index.add(right, name)
 
 
 def counted(names: Sequence[Parsed]) -> Weights:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 10
 _EDGE = 6
@@ -73,8 +74,7 @@ class TokenKind(StrEnum):
     SUFFIX = "suffix"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """Text under which a name is stored and looked up; two that share none are not compared."""
 
     kind: TokenKind
