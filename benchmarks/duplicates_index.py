@@ -78,7 +78,7 @@ def trigrams(names: list[str]) -> Measured:
 
 
 def whole(names: list[str]) -> tuple[float, float, int]:
-    """CPU seconds and peak megabytes to read all names and find all pairs, and how many pairs."""
+    """CPU seconds to read all names and find all pairs, megabytes at the end, number of pairs."""
     start = time.process_time()
     read: list[Parsed] = [parse(KIND, name) for name in names]
     found = sum(outcome.verdict is not Verdict.DIFFERENT for _, _, outcome in pairs(read))
