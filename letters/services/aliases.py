@@ -45,6 +45,7 @@ def add(convener: Convener, party: str, name: str, *, by: By, now: datetime) -> 
     Raises `Problem` on `name` where another organization has it: that these are one is a
     judgement of its own.
     """
+    register.lock(convener)
     own = db.session.get_one(Mention, party)
     known = bearers(convener, own.kind, name)
     for each in known:
@@ -67,9 +68,11 @@ def add(convener: Convener, party: str, name: str, *, by: By, now: datetime) -> 
 def take_back(fact: Fact, *, by: By, now: datetime) -> None:
     """A name that was told is told no more: what was judged of it is undone, and nothing is found
     by it. Again is no error."""
+    mention = fact.mention
+    register.lock(mention.convener)
+    db.session.refresh(fact)
     if fact.retracted_at is not None:
         return
-    mention = fact.mention
     at_it = or_(Judgement.left_id == mention.id, Judgement.right_id == mention.id)
     live = select(Judgement).where(at_it, Judgement.retracted_at.is_(None))
     neighbours: dict[str, Mention] = {}

@@ -6,12 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from letters.domain import matching, problems
 from letters.domain.matching import MATCHER_VERSION, Outcome, Verdict, unseen
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict
-from letters.models import Convener, Judgement, Mention, Pair, SignOn, db
+from letters.models import Judgement, Mention, Pair, SignOn, db
+from letters.models.constraints import violated
 from letters.services import cards, evidence, pairs, parties, register
 from letters.services.actor import WORKER, By
 
@@ -117,7 +119,9 @@ def judge(
     """
     if left.id == right.id or left.convener_id != right.convener_id:
         raise Problem("A pair has two names of one register.")
-    _lock(left.convener)
+    if left.kind is not right.kind:
+        raise Problem("An organization and a person are never one.")
+    register.lock(left.convener)
     before = pairs.live(left, right)
     if before and before.verdict is verdict and before.matcher_version is None:
         return before
@@ -140,7 +144,7 @@ def judge(
 
 def undo(judgement: Judgement, *, by: By, now: datetime) -> None:
     """Take a judgement back; again is no error. Nothing was copied, so nothing is lost."""
-    _lock(judgement.convener)
+    register.lock(judgement.convener)
     db.session.refresh(judgement)
     if judgement.retracted_at is None:
         _retract(judgement, by, now)
@@ -241,29 +245,24 @@ def _add(
 
 def _propose(left: Mention, right: Mention, outcome: Outcome, now: datetime) -> None:
     first, second = sorted((left.id, right.id))
-    known = select(Pair.id).where(Pair.left_id == first, Pair.right_id == second)
-    if db.session.scalar(known) is not None:
-        return
-    db.session.add(
-        Pair(
-            convener_id=left.convener_id,
-            left_id=first,
-            right_id=second,
-            score=outcome.score,
-            rule=outcome.rule,
-            reasons=_reasons(left, right, outcome),
-            matcher_version=MATCHER_VERSION,
-            created_at=now,
-        )
+    pair = Pair(
+        convener_id=left.convener_id,
+        left_id=first,
+        right_id=second,
+        score=outcome.score,
+        rule=outcome.rule,
+        reasons=_reasons(left, right, outcome),
+        matcher_version=MATCHER_VERSION,
+        created_at=now,
     )
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(pair)
+    except IntegrityError as error:
+        if violated(error) != "uq_pairs_one_each":
+            raise
 
 
 def _reasons(left: Mention, right: Mention, outcome: Outcome) -> list[str]:
     """Why, in words; also what nobody sees in which the names differ."""
     return [*outcome.reasons, *unseen.differences(left.name, right.name)]
-
-
-def _lock(convener: Convener) -> None:
-    """Judgements of one register come one after another: two at once could contradict."""
-    db.session.refresh(convener, with_for_update={"key_share": True})

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from letters.domain import matching
 from letters.domain.matching import Evidence, Outcome
 from letters.domain.matching.mailboxes import own_domain
+from letters.domain.states import SignOnState
 from letters.models import Mention, SignOn, db
 from letters.services import cards, register
 
@@ -34,7 +35,9 @@ def _apart(left: Mention, right: Mention) -> tuple[str, ...]:
 
 
 def _sign_ons(mention: Mention) -> Sequence[SignOn]:
-    return db.session.scalars(select(SignOn).where(SignOn.mention_id == mention.id)).all()
+    return db.session.scalars(
+        select(SignOn).where(SignOn.mention_id == mention.id, SignOn.state != SignOnState.WITHDRAWN)
+    ).all()
 
 
 def _websites(sign_ons: Sequence[SignOn]) -> set[str]:

@@ -24,9 +24,7 @@ def all_same(
     if rule not in pairs.SAFE:
         raise Problem("Pairs of this kind are judged one by one.")
     done = refused = 0
-    for each in pairs.waiting(convener, rule=rule):
-        if each.id not in chosen:
-            continue
+    for each in pairs.waiting(convener, rule=rule, chosen=chosen):
         try:
             duplicates.judge(each.left, each.right, JudgementVerdict.SAME, by=by, now=now)
             done += 1

@@ -84,7 +84,8 @@ def weights(mention: Mention) -> Weights:
     counts = {}
     for word, token in words.items():
         found = newest[token]
-        among = total - places[found[-1]] + 1 if len(found) > RARE else total
+        # A card that was taken away meanwhile has no place.
+        among = total - places.get(found[-1], 0) + 1 if len(found) > RARE else total
         counts[word] = len(found) * total // max(1, among)
     return Weights(counts, total)
 

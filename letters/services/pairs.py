@@ -4,11 +4,11 @@ here changes a record."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, exists, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from letters.domain.matching import Rule
@@ -36,16 +36,17 @@ def waiting(
     letter: Letter | None = None,
     *,
     rule: Rule | None = None,
+    chosen: Collection[str] | None = None,
     limit: int | None = None,
 ) -> Sequence[Pair]:
     """The pairs that a person should judge, the likeliest first: one for any two parties of
     which nothing was said. `letter`: only those with a name that signs it; `rule`: only those
-    of one class."""
+    of one class; `chosen`: only those of these ids."""
     asked = _asked(convener, letter, rule)
     return db.session.scalars(
         select(Pair)
         .join(asked, asked.c.id == Pair.id)
-        .where(asked.c.place == 1)
+        .where(asked.c.place == 1, Pair.id.in_(chosen) if chosen is not None else true())
         .options(joinedload(Pair.left), joinedload(Pair.right))
         .order_by(Pair.score.desc(), Pair.id)
         .limit(limit)

@@ -181,6 +181,7 @@ OF_SIGN_ONS = (
     EventKind.SIGNED,
     EventKind.CONFIRMED,
     EventKind.LISTED,
+    EventKind.SUPERSEDED,
     EventKind.DECLINED,
     EventKind.WITHDRAWN,
     EventKind.EXPIRED,

@@ -23,6 +23,12 @@ TOLD = (FactKind.NAME, FactKind.ALIAS)
 """What is kept of a mention that no sign-on made: who told it."""
 
 
+def lock(convener: Convener) -> None:
+    """What is judged or told of one register comes one after another: two at once could
+    contradict. Taken before the lock of any letter."""
+    db.session.refresh(convener, with_for_update={"key_share": True})
+
+
 def remember(sign_on: SignOn, *, now: datetime) -> Mention:
     """The mention of a sign-on, made when there is none; it stands alone until it is compared.
 
@@ -117,7 +123,9 @@ def candidates(mention: Mention) -> Sequence[Mention]:
         .where(Card.number.in_(found))
     )
     named = dict(iter(rows))
-    each_once = dict.fromkeys([*_by_evidence(mention), *(named[number] for number in found)])
+    each_once = dict.fromkeys(
+        [*_by_evidence(mention), *(named[number] for number in found if number in named)]
+    )
     return [other for other in each_once if other is not mention]
 
 

@@ -31,6 +31,7 @@ COLUMNS = (
 
 def store(convener: Convener, rows: Iterable[Planned], *, by: By, now: datetime) -> None:
     """Keep what a plan adds; the new names are compared with whom the convener knows."""
+    register.lock(convener)
     made = [(row, _party(convener, row, by, now)) for row in rows if row.adds]
     for row, party in made:
         # An alias may join it with another party.
@@ -47,6 +48,10 @@ def store(convener: Convener, rows: Iterable[Planned], *, by: By, now: datetime)
 def _party(convener: Convener, row: Planned, by: By, now: datetime) -> Mention:
     if row.party is not None:
         return db.session.get_one(Mention, row.party)
+    if row.kind is PartyKind.ORGANIZATION:
+        # It was shown as new; the same table may have been stored since.
+        for known in aliases.bearers(convener, row.kind, row.name):
+            return known
     mention = register.tell(convener, row.kind, row.name, now=now)
     facts.add(mention, FactKind.NAME, row.name, by=by, now=now)
     return mention

@@ -152,6 +152,10 @@ def of_link(token: str, now: datetime) -> Call:
     call = by_link(outbox.find_link(token, PURPOSE, now))
     if not call.sign_on.email_sealed:
         raise GoneProblem("We keep nothing of this mailbox any more. Please fill the form anew.")
+    if call.signed_id is None and call.sign_on.state is SignOnState.WITHDRAWN:
+        raise GoneProblem(
+            "The name that this link would sign with was taken off. Please fill the form anew."
+        )
     return call
 
 
@@ -220,6 +224,10 @@ def _confirm_earlier(call: Call, text_hash: str, now: datetime) -> SignOn:
         )
     ).one()
     if found.state is SignOnState.UNCONFIRMED:
+        # Anybody may have filled that form; what is signed is what the owner saw now.
+        entry = entries.of(call.sign_on)
+        entries.write(found, entry)
+        found.name_as_signed = entry.name
         signing.confirm(found, now=now, text_hash=text_hash)
     elif found.state is SignOnState.NEEDS_CONSENT:
         consenting.consent(found, text_hash=text_hash, now=now)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict
 from letters.models import Judgement, Mention, db
-from letters.services import duplicates, parties
+from letters.services import duplicates, parties, register
 from letters.services.actor import By
 from letters.services.duplicates import ConflictProblem
 
@@ -22,6 +22,7 @@ def split(party: str, chosen: Collection[str], *, by: By, now: datetime) -> str:
     What the machine joined between them is undone. Raises `ConflictProblem` where a person did,
     with those judgements; `Problem` on `names` where all or none are chosen.
     """
+    register.lock(db.session.get_one(Mention, party).convener)
     mentions = db.session.scalars(
         select(Mention).where(Mention.party_id == party).order_by(Mention.created_at, Mention.id)
     ).all()

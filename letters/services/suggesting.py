@@ -39,7 +39,9 @@ def _known(letter: Letter, name: str) -> list[Known]:
     """A bounded number of names that share a telling token with this one, or begin alike."""
     met = {each.id for each in register.candidates(_unstored(letter, name))}
     key = names.key(name)
-    own = select(Mention.id).where(Mention.convener_id == letter.convener_id)
+    own = select(Mention.id).where(
+        Mention.convener_id == letter.convener_id, Mention.kind == PartyKind.ORGANIZATION
+    )
     # Next to what was typed stands what begins so, and, up to a slip of the pen, what begins alike.
     after = own.where(Mention.name_key >= key).order_by(Mention.name_key)
     before = own.where(Mention.name_key < key).order_by(Mention.name_key.desc())

@@ -34,6 +34,10 @@ addEventListener("htmx:after:swap", () => {
 
 addEventListener("htmx:error", () => {
   const unsent = document.getElementById("unsent");
+  if (!unsent) {
+    told.textContent = "There is no connection. Please try again.";
+    return;
+  }
   unsent.hidden = false;
   unsent.tabIndex = -1;
   unsent.focus();
