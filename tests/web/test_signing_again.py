@@ -13,7 +13,7 @@ from letters.jobs import mail_contexts
 from letters.models import Call, Letter, Mail, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.models.vault import vault
-from letters.services import outbox, signing_again
+from letters.services import outbox, signing_again, whom_to_ask
 from letters.services.actor import COMMAND
 from tests import factories
 from tests.conftest import Clock
@@ -67,7 +67,7 @@ def asked(app: Flask, clock: Clock, name: str = "Philly4HK") -> str:
     with app.app_context():
         with writing():
             letter = db.session.scalars(select(Letter).where(Letter.slug == "new")).one()
-            chosen = {each.id for each in signing_again.waiting(letter) if each.name == name}
+            chosen = {each[0].id for each in whom_to_ask.waiting(letter) if each[0].name == name}
             signing_again.ask(letter, chosen, by=COMMAND, now=clock())
         with reading():
             call = db.session.scalars(
@@ -132,6 +132,40 @@ def test_ada_asks_two_and_the_third_is_left(desk: Desk, ada: FlaskClient, clock:
     assert "Signatories of earlier letters asked to sign: 2" in activity
     mails = ada.get(f"{ROOT}/mail").text
     assert mails.count("Would you sign this one too?") == 2
+
+
+def test_ada_chooses_which_of_two_mailboxes_is_asked(
+    desk: Desk, ada: FlaskClient, clock: Clock
+) -> None:
+    with desk.app.app_context(), writing():
+        ben, tx = (
+            db.session.scalars(select(SignOn).where(SignOn.name == name)).one()
+            for name in ("Philly4HK", "TX4HK")
+        )
+        assert ben.mention is not None
+        assert tx.mention is not None
+        ben.mention.domain = "philly4hk.example"
+        tx.mention.party_id = ben.mention.party_id
+        usual, other = ben.id, tx.id
+    shown = Page(ada.get(ASK).text)
+    assert shown.one("select").get("name") == f"mailbox-{usual}"
+    options = [each.text for each in shown.all("option")]
+    assert options == ["Chu Lee, Chair, at philly4hk.example", "Chu Lee, Chair, at tx4hk.example"]
+    answer = send(ada, ASK, sign_on=usual, **{f"mailbox-{usual}": other})
+    assert "1 organization is asked by mail." in ada.get(answer.location).text
+    with desk.app.app_context(), reading():
+        assert db.session.scalars(select(Call)).one().sign_on_id == other
+
+
+def test_the_mail_that_is_shown_is_that_of_the_first_in_the_list(
+    desk: Desk, ada: FlaskClient
+) -> None:
+    page = Page(ada.get(ASK).text)
+    first = next(page.all("label")).text
+    mail = ada.get(ASK).text.split('id="mail"')[1]
+    assert first.startswith("FL4HK")
+    assert "FL4HK" in mail
+    assert "Philly4HK" not in mail
 
 
 def test_who_ticks_nobody_is_told_so(ada: FlaskClient) -> None:
