@@ -282,6 +282,37 @@ def test_after_closing_a_sentence_says_so(
     assert "Do not ask me again" in shown.text
 
 
+@pytest.mark.parametrize(
+    ("state", "words", "heading"),
+    [
+        (SignOnState.CONFIRMED, "the name was not on its list by then", "This letter is closed"),
+        (SignOnState.LISTED, "is on the list of", "Thank you"),
+    ],
+)
+def test_who_signed_is_told_after_closing_what_came_of_it(
+    desk: Desk,
+    ada: FlaskClient,
+    client: FlaskClient,
+    clock: Clock,
+    state: SignOnState,
+    words: str,
+    heading: str,
+) -> None:
+    link = asked(desk.app, clock)
+    press(client, link)
+    with desk.app.app_context(), writing():
+        letter = db.session.scalars(select(Letter).where(Letter.slug == "new")).one()
+        made = db.session.scalars(select(SignOn).where(SignOn.letter_id == letter.id)).one()
+        made.state = state
+        made.listed_at = clock() if state is SignOnState.LISTED else None
+        letter.state, letter.closed_at = LetterState.CLOSED, clock()
+    shown = client.get(link).text
+    assert words in shown
+    assert heading in Page(shown).one("h1").text
+    for false in ("check the name before it is listed", "until the letter closes"):
+        assert false not in shown
+
+
 def test_ben_does_not_want_to_be_asked_again(
     desk: Desk, ada: FlaskClient, client: FlaskClient, clock: Clock
 ) -> None:

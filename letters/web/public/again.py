@@ -66,6 +66,7 @@ def _answered(call: Call, token: str) -> str:
     return render_template(
         "public/signed_again.html",
         letter=letter,
+        open=opening.is_open(letter, now()),
         text=reading.text(letter, language=call.sign_on.language),
         **_common(call, token),
     )
