@@ -179,13 +179,30 @@ def refuse(call: Call, *, now: datetime) -> None:
     events.record(call.letter, EventKind.OPTED_OUT, by=SIGNER, now=now)
 
 
+def take_back(call: Call, *, now: datetime) -> None:
+    """The owner of the mailbox may be asked again by this convener after all; again is no
+    error."""
+    live = _refusal(call)
+    if live is None:
+        return
+    live.taken_back_at = now
+    events.record(call.letter, EventKind.OPTED_IN, by=SIGNER, now=now)
+
+
 def has_refused(call: Call) -> bool:
-    """Whether the mailbox does not want to be asked again."""
-    found = select(OptOut.id).where(
-        OptOut.convener_id == call.letter.convener_id,
-        OptOut.mailbox_key == _mailbox(call.sign_on),
-    )
-    return db.session.scalar(found) is not None
+    """Whether the mailbox does not want to be asked again; not known where nothing is kept of it
+    any more."""
+    return bool(call.sign_on.email_sealed) and _refusal(call) is not None
+
+
+def _refusal(call: Call) -> OptOut | None:
+    return db.session.scalars(
+        select(OptOut).where(
+            OptOut.convener_id == call.letter.convener_id,
+            OptOut.mailbox_key == _mailbox(call.sign_on),
+            OptOut.taken_back_at.is_(None),
+        )
+    ).one_or_none()
 
 
 def _mailbox(sign_on: SignOn) -> str:

@@ -61,9 +61,7 @@ def left_out(letter: Letter) -> set[str]:
     elsewhere = exists().where(
         other.party_id == Mention.party_id,
         other.mailbox_key.is_not(None),
-        ~exists().where(
-            OptOut.convener_id == letter.convener_id, OptOut.mailbox_key == other.mailbox_key
-        ),
+        ~exists().where(*_refused(letter), OptOut.mailbox_key == other.mailbox_key),
     )
     chosen = select(Mention.party_id).where(
         Mention.convener_id == letter.convener_id,
@@ -147,12 +145,16 @@ def _called(letter: Letter) -> ColumnElement[bool]:
 def _opted_out(letter: Letter) -> ColumnElement[bool]:
     return (
         exists()
-        .where(OptOut.convener_id == letter.convener_id, OptOut.mailbox_key == Mention.mailbox_key)
+        .where(*_refused(letter), OptOut.mailbox_key == Mention.mailbox_key)
         .correlate(Mention)
     )
 
 
+def _refused(letter: Letter) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return OptOut.convener_id == letter.convener_id, OptOut.taken_back_at.is_(None)
+
+
 def refusals(letter: Letter) -> int:
     """How many mailboxes do not want to be asked by the letter's convener."""
-    found = select(func.count()).where(OptOut.convener_id == letter.convener_id)
+    found = select(func.count()).select_from(OptOut).where(*_refused(letter))
     return db.session.scalar(found) or 0

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from letters.domain import address
 from letters.domain.states import LetterState, Role, SignOnState
 from letters.jobs import mail_contexts
-from letters.models import Call, Letter, Mail, SignOn, db
+from letters.models import Call, Letter, Mail, OptOut, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.models.vault import vault
 from letters.services import outbox, signing_again, whom_to_ask
@@ -232,7 +232,7 @@ def test_scanners_that_open_the_link_change_nothing(
 ) -> None:
     link = asked(desk.app, clock)
     before = dump(desk.app)
-    for path in (link, f"{link}/no-more"):
+    for path in (link, f"{link}/no-more", f"{link}/after-all"):
         client.open(path, method=method)
     assert dump(desk.app) == before
 
@@ -330,11 +330,47 @@ def test_ben_does_not_want_to_be_asked_again(
     assert words in ada.get(f"{NEW}/activity").text
 
 
+def test_ben_who_said_so_by_mistake_is_asked_again(
+    desk: Desk, ada: FlaskClient, client: FlaskClient, clock: Clock
+) -> None:
+    link = asked(desk.app, clock)
+    assert "None yet" in ada.get(ASK).text
+    client.post(f"{link}/no-more")
+    assert "Ask me again" in client.get(link).text
+    page = ada.get(ASK).text
+    assert "Does not want to be asked" in page
+    assert "presses “Ask me again”" in page
+    for _ in range(2):
+        answer = client.post(f"{link}/after-all")
+        assert (answer.status_code, answer.location) == (303, f"{link}#no-more")
+    assert "Do not ask me again" in client.get(link).text
+    desk.letter(LetterState.OPEN, slug="third")
+    assert "Philly4HK" in ada.get(f"{ROOT}/letters/third/ask").text
+    words = "A signatory of an earlier letter may be asked again after all"
+    assert ada.get(f"{NEW}/activity").text.count(words) == 1
+    client.post(f"{link}/no-more")
+    with desk.app.app_context(), reading():
+        assert len(db.session.scalars(select(OptOut)).all()) == 2
+    assert "Philly4HK" not in ada.get(f"{ROOT}/letters/third/ask").text
+
+
+def test_ada_sees_who_signed_by_the_link(
+    desk: Desk, ada: FlaskClient, client: FlaskClient, clock: Clock
+) -> None:
+    link = asked(desk.app, clock)
+    press(client, link)
+    assert "Signed by the link:" in ada.get(ASK).text
+
+
 @pytest.mark.parametrize("token", ["x", "t" * 43, "%00", "../confirm/x"])
 def test_a_link_that_nobody_was_mailed_does_nothing(
     ada: FlaskClient, client: FlaskClient, token: str
 ) -> None:
-    for path in (f"/links/again/{token}", f"/links/again/{token}/no-more"):
+    for path in (
+        f"/links/again/{token}",
+        f"/links/again/{token}/no-more",
+        f"/links/again/{token}/after-all",
+    ):
         assert client.post(path).status_code == 404
 
 

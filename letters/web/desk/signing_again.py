@@ -109,6 +109,7 @@ def _page(chosen: Collection[str] | None = None, refused: str = "") -> str:
         mailbox=MAILBOX,
         at=_at,
         calls=signing_again.calls(found),
+        has_refused=signing_again.has_refused,
         refusals=whom_to_ask.refusals(found),
         zone=ZoneInfo(found.time_zone),
     )
