@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 from pathlib import Path
 
-from benchmarks.duplicates import peers
+from benchmarks.peers import peers
 from letters.domain.matching import Evidence, Outcome, Verdict, parse
 from letters.domain.matching.evidence import weighed
 from letters.domain.matching.pairing import pairs

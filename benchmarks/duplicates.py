@@ -16,7 +16,7 @@ from itertools import combinations
 from pathlib import Path
 
 from benchmarks import duplicates_index as register
-from benchmarks import peer_splink
+from benchmarks import peer_logic, peer_splink
 from benchmarks import register as database
 from benchmarks.made_up import REAL, WAYS
 from benchmarks.peers import peers
@@ -93,7 +93,8 @@ def table(pairs: Sequence[Pair], kind: PartyKind) -> None:
     print(f"\n{len(pairs):,} pairs, {sum(same for _, _, same in pairs):,} of one party\n")
     print("| method | F1 | precision | recall | time of a pair, ours = 1 |")
     print("| --- | --- | --- | --- | --- |")
-    for name, score in peers(kind).items():
+    methods = {**peers(), "nomenklatura logic-v2": peer_logic.logic(kind)}
+    for name, score in methods.items():
         score(*pairs[0][:2])  # What it loads first is not the time of a pair.
         scores, taken = timed(score, pairs)
         _line(name, best([float(str(each)) for each in scores], pairs), taken / own)

@@ -141,7 +141,8 @@ def fresh(table: str) -> dict[str, Any]:
             "name_key": "n",
             "created_at": NOW,
         },
-        "cards": {"number": unique, "mention_id": "second", "place": 1, "words": b""},
+        "cards": {"number": unique, "mention_id": "second", "place": 1, "words": b""}
+        | {"matcher_version": 1},
         "mention_tokens": {"token": unique, "number": 1},
         "slips": {"slip": unique, "number": 1, "word": 1},
         "pairs": {
