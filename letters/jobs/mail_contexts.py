@@ -23,6 +23,7 @@ from letters.services import (
     drafting,
     opening,
     outbox,
+    parties,
     reading,
     signing_again,
 )
@@ -158,6 +159,12 @@ def _listed(mail: Mail, _now: datetime) -> Contents | None:
     return None if sign_on is None else _to_signer(sign_on)
 
 
+def _replaced(mail: Mail, _now: datetime) -> Contents | None:
+    sign_on = _in_state(mail, SignOnState.SUPERSEDED)
+    other = parties.counted(sign_on) if sign_on else None
+    return _to_signer(sign_on, counted=other.name) if sign_on and other else None
+
+
 def _declined(mail: Mail, _now: datetime) -> Contents | None:
     sign_on = _in_state(mail, SignOnState.DECLINED)
     return None if sign_on is None else _to_signer(sign_on, reason=sign_on.reason)
@@ -262,6 +269,7 @@ CONTENTS: dict[str, Callable[[Mail, datetime], Contents | None]] = {
     "already_signed": _own_entry,
     "entry_link": _own_entry,
     "listed": _listed,
+    "replaced": _replaced,
     "declined": _declined,
     "withdrawn": _withdrawn,
     "sign_again": _sign_again,

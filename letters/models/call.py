@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from letters.models.base import Moment, Row
 from letters.models.letter import Letter
 from letters.models.mail import Link
 from letters.models.sign_on import SignOn
+
+LIVE = text("taken_back_at IS NULL")
 
 
 class Call(Row):
@@ -42,11 +44,22 @@ class Call(Row):
 
 class OptOut(Row):
     """A mailbox that does not want to be asked again by a convener: its blind index, so that
-    nothing more than this wish is known of it."""
+    nothing more than this wish is known of it. Taking it back sets `taken_back_at`; at most one
+    of a mailbox is live."""
 
     __tablename__ = "opt_outs"
-    __table_args__ = (UniqueConstraint("convener_id", "mailbox_key", name="uq_opt_outs_one_each"),)
+    __table_args__ = (
+        Index(
+            "uq_opt_outs_one_each",
+            "convener_id",
+            "mailbox_key",
+            unique=True,
+            sqlite_where=LIVE,
+            postgresql_where=LIVE,
+        ),
+    )
 
     convener_id: Mapped[str] = mapped_column(ForeignKey("conveners.id"))
     mailbox_key: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Moment)
+    taken_back_at: Mapped[datetime | None] = mapped_column(Moment)

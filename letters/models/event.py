@@ -56,6 +56,7 @@ class EventKind(StrEnum):
     CALLED = "called"
     SIGNED_AGAIN = "signed_again"
     OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
 
 
 class Actor(StrEnum):

@@ -36,11 +36,15 @@ from letters.services.entry import Entry
 LAST_PLACE = 100_000
 
 
-def list_(sign_on: SignOn, *, by: By, now: datetime) -> None:
-    """Put a confirmed name on the list; again is no error."""
+def list_(sign_on: SignOn, *, by: By, now: datetime) -> SignOn | None:
+    """Put a confirmed name on the list; again is no error.
+
+    Answers with the sign-on of the same party that stood there, if one did: it is counted no
+    more, or it stays where it takes precedence and then this one is superseded.
+    """
     _begin(sign_on)
     if sign_on.state is SignOnState.LISTED:
-        return
+        return None
     if sign_on.state is SignOnState.UNCONFIRMED:
         raise Problem("The signer has not confirmed the mailbox yet, so it cannot be listed.")
     if sign_on.state is SignOnState.NEEDS_CONSENT:
@@ -57,10 +61,12 @@ def list_(sign_on: SignOn, *, by: By, now: datetime) -> None:
         _record(sign_on, EventKind.CHANGED, by, now)
         if sign_on.email_sealed:
             signing.ask_consent_again(sign_on, now)
-        return
+        return None
     chosen = sign_on.state is SignOnState.SUPERSEDED
+    other = parties.counted(sign_on)
     if parties.put_on_list(sign_on, by=by, now=now, chosen=chosen):
         _tell(sign_on, "listed", now)
+    return other
 
 
 def _counts(sign_on: SignOn) -> bool:

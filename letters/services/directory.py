@@ -163,12 +163,18 @@ def judgements(party: str) -> Sequence[Judgement]:
     ).all()
 
 
-def signed(letter: Letter) -> dict[str, str]:
-    """The parties whose names stand on a letter's list, each with the name as printed."""
+def signed(letter: Letter, kind: PartyKind | None = None) -> dict[str, str]:
+    """The parties, or those of one kind, whose names stand on a letter's list, each with the name
+    as printed."""
+    kinds = [kind] if kind else list(PartyKind)
     rows = db.session.execute(
         select(Mention.party_id, SignOn.name)
         .join(SignOn, SignOn.mention_id == Mention.id)
-        .where(SignOn.letter_id == letter.id, SignOn.state == SignOnState.LISTED)
+        .where(
+            SignOn.letter_id == letter.id,
+            SignOn.state == SignOnState.LISTED,
+            Mention.kind.in_(kinds),
+        )
         .order_by(SignOn.sort_key)
     )
     return dict(rows.all())
@@ -180,8 +186,9 @@ def overlap(letters: Sequence[Letter]) -> list[list[int]]:
     return [[len(one & other) for other in lists] for one in lists]
 
 
-def newcomers(letter: Letter) -> list[str]:
-    """The names on a letter's list whose parties stand on no earlier letter of the convener."""
+def newcomers(letter: Letter, kind: PartyKind) -> list[str]:
+    """The names of one kind on a letter's list whose parties stand on no earlier letter of the
+    convener."""
     before: Select[str] = (
         select(Mention.party_id)
         .join(SignOn, SignOn.mention_id == Mention.id)
@@ -195,4 +202,4 @@ def newcomers(letter: Letter) -> list[str]:
         )
     )
     known = set(db.session.scalars(before))
-    return [name for party_id, name in signed(letter).items() if party_id not in known]
+    return [name for party_id, name in signed(letter, kind).items() if party_id not in known]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from letters.domain.matching import parties as derived
 from letters.domain.states import (
@@ -15,11 +15,13 @@ from letters.domain.states import (
     SignOnState,
     check_sign_on_step,
 )
-from letters.models import Consent, EventKind, Judgement, Letter, Mention, SignOn, db
-from letters.services import events
+from letters.models import Consent, EventKind, Judgement, Letter, Mail, Mention, SignOn, db
+from letters.services import events, outbox
 from letters.services.actor import By
 
 _COUNTED = (SignOnState.LISTED, SignOnState.SUPERSEDED)
+REPLACED = "replaced"
+"""The mail to who is counted by the sign-on of another mailbox."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -106,7 +108,7 @@ def _first_only(rivals: Sequence[SignOn], by: By, now: datetime) -> None:
     first = max(rivals, key=_precedence)
     for each in rivals:
         if each is not first:
-            _step(each, SignOnState.SUPERSEDED, by, now)
+            _give_way(each, first, by, now)
     db.session.flush()
 
 
@@ -124,7 +126,7 @@ def put_on_list(sign_on: SignOn, *, by: By, now: datetime, chosen: bool = False)
         _step(sign_on, SignOnState.SUPERSEDED, by, now)
         return False
     for each in rivals:
-        _step(each, SignOnState.SUPERSEDED, by, now)
+        _give_way(each, sign_on, by, now)
     db.session.flush()
     _step(sign_on, SignOnState.LISTED, by, now)
     return True
@@ -142,7 +144,7 @@ def settle(letter: Letter, party: str, *, by: By, now: datetime) -> None:
     first = max(standing, key=_precedence)
     for each in standing:
         if each is not first and each.state is SignOnState.LISTED:
-            _step(each, SignOnState.SUPERSEDED, by, now)
+            _give_way(each, first, by, now)
     db.session.flush()
     if first.state is not SignOnState.LISTED:
         _step(first, SignOnState.LISTED, by, now)
@@ -153,6 +155,25 @@ def counted(sign_on: SignOn) -> SignOn | None:
     """The listed sign-on of the same party in the same letter; None where none is."""
     found = _listed(sign_on.letter, sign_on.party_id) if sign_on.party_id else []
     return next(iter(found), None)
+
+
+def replaced(letter: Letter, sign_ons: Collection[SignOn]) -> dict[str, SignOn]:
+    """The listed sign-on that would no longer be counted if one of these were listed, by the ids
+    of these; those that would replace none are left out."""
+    listed = db.session.scalars(
+        select(SignOn).where(
+            SignOn.letter_id == letter.id,
+            SignOn.party_id.in_({each.party_id for each in sign_ons if each.party_id}),
+            SignOn.state == SignOnState.LISTED,
+        )
+    )
+    of_party = {each.party_id: each for each in listed}
+    found = ((each, of_party.get(each.party_id)) for each in sign_ons if each.party_id)
+    return {
+        each.id: other
+        for each, other in found
+        if other and other is not each and _precedence(each) > _precedence(other)
+    }
 
 
 def contested(left: Mention, right: Mention) -> list[tuple[SignOn, SignOn]]:
@@ -219,6 +240,23 @@ def _precedence(sign_on: SignOn) -> tuple[datetime, datetime, str]:
     ).first()
     consented = given or sign_on.confirmed_at or sign_on.created_at
     return sign_on.chosen_at or _NEVER, consented, sign_on.id
+
+
+def _give_way(sign_on: SignOn, first: SignOn, by: By, now: datetime) -> None:
+    """One is not counted any more because another of its party is. Where another mailbox made
+    that one, the signer is told: it may be somebody who does not speak for the name."""
+    was_listed = sign_on.state is SignOnState.LISTED
+    _step(sign_on, SignOnState.SUPERSEDED, by, now)
+    if not was_listed or not tells(sign_on, first):
+        return
+    told = select(func.count()).where(Mail.sign_on_id == sign_on.id, Mail.name == REPLACED)
+    number = (db.session.scalar(told) or 0) + 1
+    outbox.mail(REPLACED, sign_on=sign_on, letter=sign_on.letter, round=number, now=now)
+
+
+def tells(sign_on: SignOn, first: SignOn) -> bool:
+    """Whether a signer is told that the other one is counted: where that has another mailbox."""
+    return sign_on.email_sealed is not None and sign_on.email_key != first.email_key
 
 
 def _step(sign_on: SignOn, state: SignOnState, by: By, now: datetime) -> None:

@@ -193,6 +193,7 @@ OF_SIGN_ONS = (
     EventKind.SIGNED_AGAIN,
     EventKind.CALLED,
     EventKind.OPTED_OUT,
+    EventKind.OPTED_IN,
 )
 
 

@@ -7,17 +7,24 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
 
 from letters.domain import address
 from letters.domain.problems import GoneProblem, Problem
 from letters.domain.states import PartyKind, SignOnSource, SignOnState
-from letters.models import Call, EventKind, Letter, Link, Mention, OptOut, SignOn, Version, db
+from letters.models import Call, EventKind, Letter, Link, OptOut, SignOn, Version, db
 from letters.models.constraints import violated
 from letters.models.vault import vault
-from letters.services import consenting, directory, events, opening, outbox, reading, signing
+from letters.services import (
+    consenting,
+    events,
+    opening,
+    outbox,
+    reading,
+    signing,
+    whom_to_ask,
+)
 from letters.services import entry as entries
 from letters.services.actor import SIGNER, By
 from letters.services.signed_before import month
@@ -31,73 +38,6 @@ MOST = 300
 """How many are asked at once: as many mails leave with one transaction."""
 
 
-def waiting(letter: Letter) -> list[SignOn]:
-    """The newest sign-on of each organization that may be asked: it stands under another letter
-    of the convener, its mailbox is known, did not refuse to be asked and has not signed this one,
-    and the organization was neither asked for this letter yet nor ever signed it."""
-    chosen = (
-        select(SignOn)
-        .join(Mention, Mention.id == SignOn.mention_id)
-        .where(
-            Mention.convener_id == letter.convener_id,
-            Mention.kind == PartyKind.ORGANIZATION,
-            Mention.mailbox_key.is_not(None),
-            SignOn.letter_id != letter.id,
-            SignOn.state.in_(directory.STANDING),
-            SignOn.email_sealed.is_not(None),
-            ~_signed(letter),
-            ~_called(letter),
-            ~_opted_out(letter),
-        )
-        .order_by(SignOn.confirmed_at.desc(), SignOn.id)
-    )
-    newest: dict[str, SignOn] = {}
-    for each in db.session.scalars(chosen):
-        assert each.mention is not None, "it was found by it"
-        newest.setdefault(each.mention.party_id, each)
-    return list(newest.values())
-
-
-def _signed(letter: Letter) -> ColumnElement[bool]:
-    """Whether the party of the mention at hand is on the letter, or was and is no more, or its
-    mailbox signed the letter under another name."""
-    other = aliased(Mention)
-    return (
-        exists()
-        .where(
-            or_(
-                other.party_id == Mention.party_id,
-                other.mailbox_key == Mention.mailbox_key,
-            ),
-            SignOn.mention_id == other.id,
-            SignOn.letter_id == letter.id,
-        )
-        .correlate(Mention)
-    )
-
-
-def _called(letter: Letter) -> ColumnElement[bool]:
-    other, asked = aliased(Mention), aliased(SignOn)
-    return (
-        exists()
-        .where(
-            Call.letter_id == letter.id,
-            asked.id == Call.sign_on_id,
-            other.id == asked.mention_id,
-            other.party_id == Mention.party_id,
-        )
-        .correlate(Mention)
-    )
-
-
-def _opted_out(letter: Letter) -> ColumnElement[bool]:
-    return (
-        exists()
-        .where(OptOut.convener_id == letter.convener_id, OptOut.mailbox_key == Mention.mailbox_key)
-        .correlate(Mention)
-    )
-
-
 def calls(letter: Letter) -> Sequence[Call]:
     """Who was asked for this letter, the last first."""
     return db.session.scalars(
@@ -105,17 +45,13 @@ def calls(letter: Letter) -> Sequence[Call]:
     ).all()
 
 
-def refusals(letter: Letter) -> int:
-    """How many mailboxes do not want to be asked by the letter's convener."""
-    found = select(func.count()).where(OptOut.convener_id == letter.convener_id)
-    return db.session.scalar(found) or 0
-
-
 def ask(letter: Letter, chosen: Collection[str], *, by: By, now: datetime) -> int:
-    """Mail the question to those of `waiting` whose sign-ons are chosen; how many that are.
+    """Mail the question to those whom `whom_to_ask` knows and whose sign-ons are chosen; how many
+    that are.
 
-    Whoever was asked in the meantime is not asked again. Raises `Problem` when nobody is chosen
-    or too many are, or the letter is not open to organizations.
+    Of an organization one mailbox is asked, the first where several are chosen. Whoever was
+    asked in the meantime is not asked again. Raises `Problem` when nobody is chosen or too many
+    are, or the letter is not open to organizations.
     """
     # One convener's questions come one after another, so that no organization gets two mails.
     db.session.refresh(letter.convener, with_for_update={"key_share": True})
@@ -127,7 +63,8 @@ def ask(letter: Letter, chosen: Collection[str], *, by: By, now: datetime) -> in
         raise Problem("Tick at least one organization; nobody was asked.")
     if len(chosen) > MOST:
         raise Problem(f"At most {MOST} are asked at once; nobody was asked.")
-    asked = [each for each in waiting(letter) if each.id in chosen]
+    found = ([each for each in known if each.id in chosen] for known in whom_to_ask.waiting(letter))
+    asked = [wanted[0] for wanted in found if wanted]
     for sign_on in asked:
         _call(letter, sign_on, now)
     if asked:
@@ -250,13 +187,30 @@ def refuse(call: Call, *, now: datetime) -> None:
     events.record(call.letter, EventKind.OPTED_OUT, by=SIGNER, now=now)
 
 
+def take_back(call: Call, *, now: datetime) -> None:
+    """The owner of the mailbox may be asked again by this convener after all; again is no
+    error."""
+    live = _refusal(call)
+    if live is None:
+        return
+    live.taken_back_at = now
+    events.record(call.letter, EventKind.OPTED_IN, by=SIGNER, now=now)
+
+
 def has_refused(call: Call) -> bool:
-    """Whether the mailbox does not want to be asked again."""
-    found = select(OptOut.id).where(
-        OptOut.convener_id == call.letter.convener_id,
-        OptOut.mailbox_key == _mailbox(call.sign_on),
-    )
-    return db.session.scalar(found) is not None
+    """Whether the mailbox does not want to be asked again; not known where nothing is kept of it
+    any more."""
+    return bool(call.sign_on.email_sealed) and _refusal(call) is not None
+
+
+def _refusal(call: Call) -> OptOut | None:
+    return db.session.scalars(
+        select(OptOut).where(
+            OptOut.convener_id == call.letter.convener_id,
+            OptOut.mailbox_key == _mailbox(call.sign_on),
+            OptOut.taken_back_at.is_(None),
+        )
+    ).one_or_none()
 
 
 def _mailbox(sign_on: SignOn) -> str:

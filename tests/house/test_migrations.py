@@ -22,7 +22,7 @@ from sqlalchemy import inspect, text
 
 from letters import ROOT
 from letters.domain.states import SignOnSource
-from letters.models import Actor, Event, EventKind, Mention, db
+from letters.models import Actor, Event, EventKind, Mention, OptOut, db
 from letters.models.transaction import reading, writing
 from letters.services import register, upkeep
 from tests import factories
@@ -35,6 +35,7 @@ DATA_TESTS = {
     "0004": "test_earlier_sign_ons_are_bound_to_the_text_that_they_signed",
     "0005": "test_each_party_becomes_a_mention_that_stands_alone",
     "0008": "test_who_signed_again_stays_on_the_list_without_the_calls",
+    "0010": "test_a_wish_that_was_taken_back_does_not_count_again",
 }
 """The revisions that change rows, and the test here of each."""
 ROW_CALLS = {"execute", "bulk_insert", "get_bind"}
@@ -282,6 +283,25 @@ def test_who_signed_again_stays_on_the_list_without_the_calls(empty: Flask) -> N
         found = db.session.execute(text("SELECT name, source, state FROM sign_ons"))
         assert [tuple(row) for row in found] == [("Philly4HK", "form", "listed")]
         assert list(db.session.scalars(text("SELECT kind FROM events"))) == ["opened"]
+
+
+def test_a_wish_that_was_taken_back_does_not_count_again(empty: Flask) -> None:
+    upgrade()
+    with writing():
+        letter = factories.letter()
+        for number, kind in enumerate((EventKind.OPTED_OUT, EventKind.OPTED_IN), start=1):
+            event = Event(letter=letter, seq=number, kind=kind, at=factories.NOW, details={})
+            event.actor = Actor.SIGNER
+            db.session.add(event)
+        for mailbox, at in (("one", factories.NOW), ("two", None)):
+            wish = OptOut(convener_id=letter.convener_id, mailbox_key=mailbox, taken_back_at=at)
+            wish.created_at = factories.NOW
+            db.session.add(wish)
+    db.session.remove()
+    downgrade(revision="0009")
+    with reading():
+        assert list(db.session.scalars(text("SELECT mailbox_key FROM opt_outs"))) == ["two"]
+        assert list(db.session.scalars(text("SELECT kind FROM events"))) == ["opted_out"]
 
 
 def test_names_are_found_again_by_the_smaller_tables(empty: Flask) -> None:

@@ -704,6 +704,8 @@ def test_what_was_withdrawn_or_answered_is_no_obstacle(rows: dict[str, dict[str,
     db.session.execute(insert(table("invitations")), [fresh("invitations") | guest])
     former = {"kind": rows["facts"]["kind"], "retracted_at": NOW}
     db.session.execute(insert(table("facts")), [fresh("facts") | former])
+    wish = {"mailbox_key": rows["opt_outs"]["mailbox_key"], "taken_back_at": NOW}
+    db.session.execute(insert(table("opt_outs")), [fresh("opt_outs") | wish])
 
 
 def test_two_sign_ons_from_paper_have_no_mailbox_in_common(

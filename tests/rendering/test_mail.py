@@ -48,6 +48,7 @@ ANY_WORDS: dict[str, object] = {
     "is_listed": False,
     "is_open": True,
     "reason": "We could not reach the group.",
+    "counted": "Ben's Group",
     "inviter": "Ada",
     "role": "editor",
     "may": "read the text and agree to it",

@@ -40,6 +40,7 @@ from letters.services import (
     signed_before,
     signing,
     signing_again,
+    whom_to_ask,
 )
 from letters.services.actor import COMMAND
 from letters.services.entry import Entry
@@ -83,7 +84,7 @@ def signed(
 
 def waiting(letter: Letter) -> list[str]:
     db.session.rollback()
-    return sorted(each.name for each in signing_again.waiting(letter))
+    return sorted(each[0].name for each in whom_to_ask.waiting(letter))
 
 
 def ask(letter: Letter, *chosen: SignOn, now: datetime = NOW) -> int:
@@ -179,6 +180,51 @@ def test_an_organization_is_asked_once_by_its_newest_signer(
     assert waiting(letter) == ["Philly for Hong Kong"]
     assert ask(letter, first, second) == 1
     assert waiting(letter) == []
+
+
+def named(letter: Letter) -> list[list[str]]:
+    """The signers of each organization that may be asked, the usual one first."""
+    db.session.rollback()
+    return [[each.signer for each in known] for known in whom_to_ask.waiting(letter)]
+
+
+def test_an_own_domain_goes_before_a_newer_free_mailbox(letter: Letter, earlier: Letter) -> None:
+    ben = signed(earlier, "Hong Kong Watch", "ben@hongkongwatch.org", signer="Ben")
+    later = factories.letter(letter.convener, LetterState.CLOSED, slug="later")
+    newer = factories.NOW + timedelta(days=1)
+    mallory = signed(later, "Hong Kong Watch", "m@gmail.com", signer="Mallory", confirmed_at=newer)
+    with writing():
+        party = db.session.merge(ben.mention)
+        party.domain = "hongkongwatch.org"
+        db.session.merge(mallory.mention).party_id = party.party_id
+    assert named(letter) == [["Ben", "Mallory"]]
+    with writing():
+        db.session.merge(ben).state = SignOnState.SUPERSEDED
+    assert named(letter) == [["Mallory", "Ben"]]
+    assert ask(letter, ben) == 1
+    assert call(letter).sign_on_id == ben.id
+    assert named(letter) == []
+
+
+def test_the_same_mailbox_is_offered_once(letter: Letter, earlier: Letter) -> None:
+    first = signed(earlier, signer="Ben of old")
+    later = factories.letter(letter.convener, LetterState.CLOSED, slug="later")
+    again = signed(later, signer="Ben", confirmed_at=factories.NOW + timedelta(days=1))
+    with writing():
+        db.session.merge(again.mention).party_id = first.mention.party_id
+    assert named(letter) == [["Ben"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "email"), [("Philly4HK", "other@example.org"), ("Another name", BEN)]
+)
+def test_who_has_only_to_confirm_is_not_asked(
+    letter: Letter, earlier: Letter, name: str, email: str
+) -> None:
+    signed(earlier)
+    signed(earlier, "TX4HK", "tx@example.org")
+    factories.sign_on(letter, name, SignOnState.UNCONFIRMED, email=email)
+    assert waiting(letter) == ["TX4HK"]
 
 
 def test_asking_twice_sends_nothing_twice(letter: Letter, earlier: Letter) -> None:
@@ -376,7 +422,7 @@ def test_who_does_not_want_to_be_asked_is_left_out_from_then_on(
     assert kinds(letter) == [EventKind.CALLED, EventKind.OPTED_OUT]
     third = factories.letter(letter.convener, LetterState.OPEN, slug="third")
     assert waiting(third) == []
-    assert signing_again.refusals(third) == 1
+    assert whom_to_ask.refusals(third) == 1
     with writing():
         assert signing_again.ask(db.session.merge(third), {"x"}, by=COMMAND, now=NOW) == 0
     # It is a wish, not a ban.

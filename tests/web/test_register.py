@@ -6,13 +6,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from letters.domain.states import JudgementVerdict, LetterState, PartyKind, Role
-from letters.models import Letter, Mention, db
+from letters.domain.states import JudgementVerdict, LetterState, PartyKind, Role, SignOnState
+from letters.models import Letter, Mention, OptOut, db
 from letters.models.transaction import writing
 from letters.services import duplicates
 from letters.services.actor import By
 from tests import factories
 from tests.support.desk import ROOT, Desk
+from tests.support.html import Page
 
 REGISTER, COALITION = f"{ROOT}/register", f"{ROOT}/coalition"
 
@@ -79,7 +80,12 @@ def test_who_signed_the_one_but_not_the_other_is_named(desk: Desk, ada: FlaskCli
     second = letter(desk, "philly4hk", "Tibet Solidarity")
     join(desk, "Philly4HK", "philly4hk")
     page = ada.get(f"{COALITION}?signed={first}&missing={second}").text
-    assert "1 to ask" in page
+    assert "1 organization to ask" in page
+    assert f"{ROOT}/letters/{second}/ask" in page
+    assert (
+        f"{ROOT}/letters/{second}/ask"
+        not in desk.client(Role.READER).get(f"{COALITION}?signed={first}&missing={second}").text
+    )
     assert "Arizona for Hong Kong" in page
     assert 'class="matrix"' in page
     assert ada.get(f"{COALITION}?signed=nobody").status_code == 404
@@ -104,4 +110,61 @@ def test_the_newest_letter_says_who_is_new(desk: Desk, ada: FlaskClient) -> None
         chosen = select(Letter).where(Letter.slug == second)
         db.session.scalars(chosen).one().opened_at = factories.NOW.replace(year=2027)
     page = ada.get(f"{COALITION}?signed={first}&missing={second}").text
-    assert "1 new with" in page
+    assert "1 organization new with" in page
+
+
+def to_ask(client: FlaskClient, first: str, second: str) -> list[str]:
+    """What the headings say of who signed the one letter and not the other."""
+    page = Page(client.get(f"{COALITION}?signed={first}&missing={second}").text)
+    return [each.text for each in page.all("h2") if each.get("id").startswith("missing")]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        SignOnState.UNCONFIRMED,
+        SignOnState.CONFIRMED,
+        SignOnState.LISTED,
+    ],
+)
+def test_whose_sign_on_stands_in_any_way_is_not_to_be_asked(
+    desk: Desk, ada: FlaskClient, state: SignOnState
+) -> None:
+    first, second = letter(desk, "Philly4HK", "Tibet Solidarity"), letter(desk)
+    assert to_ask(ada, first, second) == ["2 organizations to ask"]
+    desk.sign_on(f"{ROOT}/letters/{second}", "philly4hk", state)
+    if state is not SignOnState.UNCONFIRMED:
+        join(desk, "Philly4HK", "philly4hk")
+    assert to_ask(ada, first, second) == ["1 organization to ask"]
+
+
+def test_who_does_not_want_to_be_asked_is_not_to_be_asked(desk: Desk, ada: FlaskClient) -> None:
+    first, second = letter(desk, "Philly4HK", "Tibet Solidarity"), letter(desk)
+    with desk.app.app_context(), writing():
+        ben = db.session.scalars(select(Mention).where(Mention.name == "Philly4HK")).one()
+        ben.mailbox_key = "b" * 64
+        convener = ben.convener_id
+        db.session.add(OptOut(convener_id=convener, mailbox_key="b" * 64, created_at=factories.NOW))
+    assert to_ask(ada, first, second) == ["1 organization to ask"]
+
+
+def test_nobody_is_to_be_asked_for_a_closed_letter(desk: Desk, ada: FlaskClient) -> None:
+    first = letter(desk, "Philly4HK")
+    second = desk.letter(LetterState.CLOSED).rsplit("/", 1)[1]
+    page = ada.get(f"{COALITION}?signed={first}&missing={second}").text
+    assert to_ask(ada, first, second) == ["1 organization did not sign the other"]
+    assert "takes no more signatures, so nobody is asked" in page
+    assert f"{ROOT}/letters/{second}/ask" not in page
+
+
+def test_persons_are_counted_apart_from_organizations(desk: Desk, ada: FlaskClient) -> None:
+    first, second = letter(desk, "Philly4HK"), letter(desk, "TX4HK")
+    for slug, name in ((first, "Chu Lee"), (second, "Ben Ho"), (second, "Dara Sok")):
+        desk.sign_on(f"{ROOT}/letters/{slug}", name, kind=PartyKind.PERSON)
+    with desk.app.app_context(), writing():
+        chosen = select(Letter).where(Letter.slug == second)
+        db.session.scalars(chosen).one().opened_at = factories.NOW.replace(year=2027)
+    page = ada.get(f"{COALITION}?signed={first}&missing={second}").text
+    assert "1 organization new with" in page
+    assert "2 persons new with" in page
+    assert to_ask(ada, first, second) == ["1 organization to ask", "1 person to ask"]

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from letters.domain import address
 from letters.domain.states import LetterState, Role, SignOnState
 from letters.jobs import mail_contexts
-from letters.models import Call, Letter, Mail, SignOn, db
+from letters.models import Call, Letter, Mail, OptOut, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.models.vault import vault
-from letters.services import outbox, signing_again
+from letters.services import outbox, signing_again, whom_to_ask
 from letters.services.actor import COMMAND
 from tests import factories
 from tests.conftest import Clock
@@ -67,7 +67,7 @@ def asked(app: Flask, clock: Clock, name: str = "Philly4HK") -> str:
     with app.app_context():
         with writing():
             letter = db.session.scalars(select(Letter).where(Letter.slug == "new")).one()
-            chosen = {each.id for each in signing_again.waiting(letter) if each.name == name}
+            chosen = {each[0].id for each in whom_to_ask.waiting(letter) if each[0].name == name}
             signing_again.ask(letter, chosen, by=COMMAND, now=clock())
         with reading():
             call = db.session.scalars(
@@ -134,6 +134,40 @@ def test_ada_asks_two_and_the_third_is_left(desk: Desk, ada: FlaskClient, clock:
     assert mails.count("Would you sign this one too?") == 2
 
 
+def test_ada_chooses_which_of_two_mailboxes_is_asked(
+    desk: Desk, ada: FlaskClient, clock: Clock
+) -> None:
+    with desk.app.app_context(), writing():
+        ben, tx = (
+            db.session.scalars(select(SignOn).where(SignOn.name == name)).one()
+            for name in ("Philly4HK", "TX4HK")
+        )
+        assert ben.mention is not None
+        assert tx.mention is not None
+        ben.mention.domain = "philly4hk.example"
+        tx.mention.party_id = ben.mention.party_id
+        usual, other = ben.id, tx.id
+    shown = Page(ada.get(ASK).text)
+    assert shown.one("select").get("name") == f"mailbox-{usual}"
+    options = [each.text for each in shown.all("option")]
+    assert options == ["Chu Lee, Chair, at philly4hk.example", "Chu Lee, Chair, at tx4hk.example"]
+    answer = send(ada, ASK, sign_on=usual, **{f"mailbox-{usual}": other})
+    assert "1 organization is asked by mail." in ada.get(answer.location).text
+    with desk.app.app_context(), reading():
+        assert db.session.scalars(select(Call)).one().sign_on_id == other
+
+
+def test_the_mail_that_is_shown_is_that_of_the_first_in_the_list(
+    desk: Desk, ada: FlaskClient
+) -> None:
+    page = Page(ada.get(ASK).text)
+    first = next(page.all("label")).text
+    mail = ada.get(ASK).text.split('id="mail"')[1]
+    assert first.startswith("FL4HK")
+    assert "FL4HK" in mail
+    assert "Philly4HK" not in mail
+
+
 def test_who_ticks_nobody_is_told_so(ada: FlaskClient) -> None:
     answer = send(ada, f"{ASK}", at=f"{ASK}?tick=none", form=ASK)
     assert answer.status_code == 422
@@ -198,7 +232,7 @@ def test_scanners_that_open_the_link_change_nothing(
 ) -> None:
     link = asked(desk.app, clock)
     before = dump(desk.app)
-    for path in (link, f"{link}/no-more"):
+    for path in (link, f"{link}/no-more", f"{link}/after-all"):
         client.open(path, method=method)
     assert dump(desk.app) == before
 
@@ -248,6 +282,37 @@ def test_after_closing_a_sentence_says_so(
     assert "Do not ask me again" in shown.text
 
 
+@pytest.mark.parametrize(
+    ("state", "words", "heading"),
+    [
+        (SignOnState.CONFIRMED, "the name was not on its list by then", "This letter is closed"),
+        (SignOnState.LISTED, "is on the list of", "Thank you"),
+    ],
+)
+def test_who_signed_is_told_after_closing_what_came_of_it(
+    desk: Desk,
+    ada: FlaskClient,
+    client: FlaskClient,
+    clock: Clock,
+    state: SignOnState,
+    words: str,
+    heading: str,
+) -> None:
+    link = asked(desk.app, clock)
+    press(client, link)
+    with desk.app.app_context(), writing():
+        letter = db.session.scalars(select(Letter).where(Letter.slug == "new")).one()
+        made = db.session.scalars(select(SignOn).where(SignOn.letter_id == letter.id)).one()
+        made.state = state
+        made.listed_at = clock() if state is SignOnState.LISTED else None
+        letter.state, letter.closed_at = LetterState.CLOSED, clock()
+    shown = client.get(link).text
+    assert words in shown
+    assert heading in Page(shown).one("h1").text
+    for false in ("check the name before it is listed", "until the letter closes"):
+        assert false not in shown
+
+
 def test_ben_does_not_want_to_be_asked_again(
     desk: Desk, ada: FlaskClient, client: FlaskClient, clock: Clock
 ) -> None:
@@ -265,11 +330,47 @@ def test_ben_does_not_want_to_be_asked_again(
     assert words in ada.get(f"{NEW}/activity").text
 
 
+def test_ben_who_said_so_by_mistake_is_asked_again(
+    desk: Desk, ada: FlaskClient, client: FlaskClient, clock: Clock
+) -> None:
+    link = asked(desk.app, clock)
+    assert "None yet" in ada.get(ASK).text
+    client.post(f"{link}/no-more")
+    assert "Ask me again" in client.get(link).text
+    page = ada.get(ASK).text
+    assert "Does not want to be asked" in page
+    assert "presses “Ask me again”" in page
+    for _ in range(2):
+        answer = client.post(f"{link}/after-all")
+        assert (answer.status_code, answer.location) == (303, f"{link}#no-more")
+    assert "Do not ask me again" in client.get(link).text
+    desk.letter(LetterState.OPEN, slug="third")
+    assert "Philly4HK" in ada.get(f"{ROOT}/letters/third/ask").text
+    words = "A signatory of an earlier letter may be asked again after all"
+    assert ada.get(f"{NEW}/activity").text.count(words) == 1
+    client.post(f"{link}/no-more")
+    with desk.app.app_context(), reading():
+        assert len(db.session.scalars(select(OptOut)).all()) == 2
+    assert "Philly4HK" not in ada.get(f"{ROOT}/letters/third/ask").text
+
+
+def test_ada_sees_who_signed_by_the_link(
+    desk: Desk, ada: FlaskClient, client: FlaskClient, clock: Clock
+) -> None:
+    link = asked(desk.app, clock)
+    press(client, link)
+    assert "Signed by the link:" in ada.get(ASK).text
+
+
 @pytest.mark.parametrize("token", ["x", "t" * 43, "%00", "../confirm/x"])
 def test_a_link_that_nobody_was_mailed_does_nothing(
     ada: FlaskClient, client: FlaskClient, token: str
 ) -> None:
-    for path in (f"/links/again/{token}", f"/links/again/{token}/no-more"):
+    for path in (
+        f"/links/again/{token}",
+        f"/links/again/{token}/no-more",
+        f"/links/again/{token}/after-all",
+    ):
         assert client.post(path).status_code == 404
 
 

@@ -60,6 +60,7 @@ _SENTENCES = {
     EventKind.CALLED: "Signatories of earlier letters asked to sign: {names}",
     EventKind.SIGNED_AGAIN: "{name} signed by the link that was mailed",
     EventKind.OPTED_OUT: "A signatory of an earlier letter does not want to be asked again",
+    EventKind.OPTED_IN: "A signatory of an earlier letter may be asked again after all",
     EventKind.EDITION_ASKED: "Printing asked for",
     EventKind.EDITION_READY: "Edition {number} printed",
     EventKind.EDITION_FAILED: "Printing failed",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from letters.domain import address
 from letters.models import Letter, SignOn
-from letters.services import reviewing
+from letters.services import parties, reviewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Hints:
     `domain` is where its mailbox is, `free` whether anybody gets a mailbox there, `own` whether
     the website is at the same domain. `host` is the website without its scheme. `recipient`
     tells that it bears the name of a recipient; `hidden` that the mailbox is another convener's
-    to know, so `domain` is empty. `alike` are sign-ons under an equal name.
+    to know, so `domain` is empty. `alike` are sign-ons under an equal name. `replaces` is the
+    listed sign-on of the same party that would be counted no more if this one were listed.
     """
 
     domain: str
@@ -28,18 +29,21 @@ class Hints:
     recipient: bool
     hidden: bool
     alike: Sequence[SignOn]
+    replaces: SignOn | None
 
 
 def of(letter: Letter, shown: Collection[SignOn], *, mailboxes: bool = True) -> dict[str, Hints]:
     """The hints for sign-ons of a letter, by their ids; where their mailboxes are if asked for."""
     alike = reviewing.alike(letter, shown)
+    replaced = parties.replaced(letter, shown)
     recipients: dict[str, set[str]] = {}
     hints = {}
     for each in shown:
         if each.version_id not in recipients:
             recipients[each.version_id] = reviewing.recipient_keys(each.version)
         is_recipient = each.name_key in recipients[each.version_id]
-        hints[each.id] = _of_one(each, is_recipient, alike[each.id], mailboxes)
+        made = _of_one(each, is_recipient, alike[each.id], mailboxes)
+        hints[each.id] = replace(made, replaces=replaced.get(each.id))
     return hints
 
 
@@ -57,6 +61,7 @@ def _of_one(sign_on: SignOn, is_recipient: bool, alike: Sequence[SignOn], mailbo
         recipient=is_recipient,
         hidden=not mailboxes,
         alike=alike,
+        replaces=None,
     )
 
 

@@ -26,6 +26,7 @@ WORDS = {
     "already_signed": "You have signed already",
     "entry_link": "The link to the own entry",
     "listed": "Your name is listed",
+    "replaced": "Your name is counted by another sign-on",
     "declined": "Your name is not listed",
     "withdrawn": "Your name is taken off",
     "sign_again": "Would you sign this one too?",

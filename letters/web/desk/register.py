@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from letters.domain.problems import NotFoundProblem
 from letters.domain.states import PartyKind, Role
 from letters.models import Convener
-from letters.services import directory, shelves
+from letters.services import directory, opening, shelves, whom_to_ask
 from letters.services.shelves import Shelved
+from letters.web.clock import now
 from letters.web.desk import party
 from letters.web.guards import place
 from letters.web.pages import page_number
@@ -57,13 +58,7 @@ def coalition(convener: str) -> ResponseReturnValue:
     shelf = _opened(place().convener)
     shown = shelf[:MOST_COMPARED]
     one, other = _chosen(shelf, "signed", 1), _chosen(shelf, "missing", 0)
-    missing = newcomers = []
-    if one and other:
-        ours = directory.signed(other.letter)
-        missing = [
-            (each, name) for each, name in directory.signed(one.letter).items() if each not in ours
-        ]
-        newcomers = directory.newcomers(other.letter)
+    takes = other is not None and opening.is_open(other.letter, now())
     return render_template(
         "desk/coalition.html",
         shelf=shelf,
@@ -71,9 +66,29 @@ def coalition(convener: str) -> ResponseReturnValue:
         overlap=directory.overlap([each.letter for each in shown]),
         one=one,
         other=other,
-        missing=missing,
-        newcomers=newcomers,
+        takes=takes,
+        asks=takes and place().may(Member(Role.COORDINATOR)),
+        missing=_missing(one, other, takes) if one and other else {},
+        newcomers={kind: directory.newcomers(other.letter, kind) for kind in PartyKind}
+        if other
+        else {},
     )
+
+
+def _missing(one: Shelved, other: Shelved, takes: bool) -> dict[PartyKind, list[tuple[str, str]]]:
+    """Who stands on the one letter and not on the other, by kinds, each with the name. Where the
+    other can still be signed, those whom nobody needs to ask are left out."""
+    known = whom_to_ask.left_out(other.letter) if takes else set(directory.signed(other.letter))
+    kinds = other.letter.who_may_sign.kinds if takes else list(PartyKind)
+    return {
+        kind: [
+            (party, name)
+            for party, name in directory.signed(one.letter, kind).items()
+            if party not in known
+        ]
+        for kind in PartyKind
+        if kind in kinds
+    }
 
 
 def _opened(convener: Convener) -> list[Shelved]:

@@ -99,12 +99,29 @@ def _page(sign_on: SignOn, *refused: FlaskForm) -> ResponseReturnValue:
 def list_(convener: str, letter: str, sign_on: str) -> ResponseReturnValue:
     """Put the name on the list."""
     found = reviewing.sign_on(place().letter, sign_on)
-    checking.list_(found, by=By.member(place().user), now=now())
-    if found.state is SignOnState.NEEDS_CONSENT:
-        flash(f"{found.name} is asked first: the text changed since it was signed.", "warning")
-    else:
-        flash(f"{found.name} is listed.", "success")
-    return _next(found)
+    chosen = found.state is SignOnState.SUPERSEDED
+    other = checking.list_(found, by=By.member(place().user), now=now())
+    flash(*_listed(found, other))
+    # Who chose between two looks at this one, and does not work through those to check.
+    return redirect(_url(found), 303) if chosen else _next(found)
+
+
+def _listed(sign_on: SignOn, other: SignOn | None) -> tuple[str, str]:
+    """What to say of a sign-on that was to be listed, where `other` stood on the list for the
+    same party; and how it looks."""
+    if sign_on.state is SignOnState.NEEDS_CONSENT:
+        return f"{sign_on.name} is asked first: the text changed since it was signed.", "warning"
+    if other is None:
+        return f"{sign_on.name} is listed.", "success"
+    whose = f"{other.name} ({other.signer})" if other.signer else other.name
+    if sign_on.state is SignOnState.SUPERSEDED:
+        return f"{sign_on.name} is counted already, by the sign-on of {whose}.", "info"
+    told = "; its signer is told by mail" if parties.tells(other, sign_on) else ""
+    return (
+        f"{sign_on.name} is listed instead of the sign-on of {whose}, which is kept "
+        f"but not counted{told}.",
+        "success",
+    )
 
 
 @blueprint.post(f"{ROOT}/<sign_on>/decline")

@@ -47,6 +47,14 @@ def no_more(token: str) -> ResponseReturnValue:
     return redirect(url_for("public.ask_again", token=token) + "#no-more", 303)
 
 
+@bp.post("/links/again/<token>/after-all")
+@policy(BY_LINK)
+def after_all(token: str) -> ResponseReturnValue:
+    """The owner of the mailbox may be asked again after all."""
+    signing_again.take_back(signing_again.of_link(token, now()), now=now())
+    return redirect(url_for("public.ask_again", token=token) + "#no-more", 303)
+
+
 def _page(call: Call, token: str, notice: str = "", seen: Version | None = None) -> str:
     letter = call.letter
     version = reading.version_in_force(letter)
@@ -66,6 +74,7 @@ def _answered(call: Call, token: str) -> str:
     return render_template(
         "public/signed_again.html",
         letter=letter,
+        open=opening.is_open(letter, now()),
         text=reading.text(letter, language=call.sign_on.language),
         **_common(call, token),
     )
