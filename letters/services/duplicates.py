@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 
 from letters.domain import matching, problems
-from letters.domain.matching import MATCHER_VERSION, Outcome, Verdict, unseen
+from letters.domain.matching import MATCHER_VERSION, Outcome, Verdict
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict
 from letters.models import Convener, Judgement, Mention, Pair, SignOn, db
@@ -228,7 +228,7 @@ def _add(
         left_id=first,
         right_id=second,
         verdict=verdict,
-        reasons=_reasons(left, right, seen),
+        reasons=list(seen.reasons),
         score=seen.score,
         matcher_version=MATCHER_VERSION if by.user is None else None,
         user_id=by.user.id if by.user else None,
@@ -251,17 +251,12 @@ def _propose(left: Mention, right: Mention, outcome: Outcome, now: datetime) -> 
             right_id=second,
             score=outcome.score,
             rule=outcome.rule,
-            reasons=_reasons(left, right, outcome),
+            reasons=list(outcome.reasons),
             matcher_version=MATCHER_VERSION,
             created_at=now,
         )
     )
     db.session.flush()
-
-
-def _reasons(left: Mention, right: Mention, outcome: Outcome) -> list[str]:
-    """Why, in words; also what nobody sees in which the names differ."""
-    return [*outcome.reasons, *unseen.differences(left.name, right.name)]
 
 
 def _lock(convener: Convener) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from letters.domain.matching import likeness
+from letters.domain.matching import likeness, wording
 from letters.domain.matching.organization_conflicts import conflict, forms
 from letters.domain.matching.outcome import Outcome, Rule, Verdict
 from letters.domain.matching.parsed import Organization
@@ -28,7 +28,7 @@ def compare(left: Organization, right: Organization, weights: Weights) -> Outcom
     if not left.key or not right.key:
         return Outcome(Verdict.DIFFERENT, 0.0, Rule.UNLIKE, ("a name without letters",))
     if left.key == right.key:
-        return _same(left, right, Rule.SAME_KEY, 1.0, "the same name")
+        return _same(left, right, Rule.SAME_KEY, 1.0, wording.equal(left.name, right.name))
     if right.key < left.key:
         left, right = right, left
     if found := _called_alike(left, right) or _abbreviated(left, right):
