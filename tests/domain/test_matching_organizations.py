@@ -213,6 +213,41 @@ def test_an_invisible_character_and_wide_letters_are_named_but_change_nothing() 
 
 
 @pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Human Rights Watch", "Watch Human Rights"),
+        ("China Aid Association", "Association China Aid"),
+        ("Hong Kong Watch", "Watch Hong Kong"),
+        ("Lamp of Liberty", "Liberty of Lamp"),
+        ("Refugee Support Greece", "Greece Refugee Support"),
+    ],
+)
+def test_words_in_another_order_are_one_class_of_questions(left: str, right: str) -> None:
+    found = outcome(left, right)
+    assert (found.verdict, found.rule) == (Verdict.ASK, Rule.SAME_WORDS)
+    assert found.reasons == ("the same words in another order",)
+    own = compare(read(left), read(right), Weights.usual(), Evidence(domain="lamp.example"))
+    assert own.verdict is Verdict.SAME
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Hong Kong Forum, Los Angeles", "Los Angeles Hong Kong Forum"),
+        ("Hong Kong Forum in Los Angeles", "Los Angeles Hong Kong Forum"),
+    ],
+)
+def test_a_place_that_is_set_off_may_stand_in_front(left: str, right: str) -> None:
+    assert outcome(left, right).verdict is Verdict.SAME
+
+
+def test_a_short_name_beside_other_words_is_in_no_class_that_is_safe() -> None:
+    found = outcome("Students for Lamps (SFL)", "Scholars Favouring Light (SFL)")
+    assert found.verdict is not Verdict.SAME
+    assert found.rule not in {Rule.SAME_ALIAS, Rule.SAME_WORDS}
+
+
+@pytest.mark.parametrize(
     ("left", "right", "reason"),
     [
         ("Lamp  of Liberty", "LAMP of liberty", "the same name"),
