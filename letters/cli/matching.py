@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import click
 
 from letters.cli import files
 from letters.cli.progress import progress
-from letters.domain import name_lists
+from letters.domain import formulas, name_lists
 from letters.domain.matching import Outcome, Parsed, Weights, parse
 from letters.domain.matching import compare as compared
 from letters.domain.matching.pairing import pairs
@@ -50,17 +50,23 @@ def duplicates(lists: tuple[Path, ...], kind: str, form: str) -> None:
     """Find the names that may be one party, within each list and across them.
 
     FILE has one name a line, or is a CSV with the column name. Printed are the pairs that are
-    the same, and those that a person should be asked, each with a score and the reasons.
+    the same, and those that a person should be asked, each with a score and the reasons. A name
+    that stands in a list again, letter for letter, is paired with the first one alone.
 
     \b
     Examples:
       letters duplicates march.txt april.txt
       letters duplicates people.csv --kind person > pairs.csv
     """
-    entries = [entry for path in lists for entry in _entries(path, PartyKind(kind))]
+    entries: list[_Entry] = []
+    again: list[tuple[_Entry, _Entry]] = []
+    for path in lists:
+        firsts, repeated = _parted(_entries(path, PartyKind(kind)))
+        entries += firsts
+        again += repeated
+        _tell_repeated(path.name, len(repeated))
     with progress(f"Comparing {len(entries):,} names"):
-        found = pairs([entry.parsed for entry in entries])
-        _print(_PAIR, (_pair(entries[one], entries[other], what) for one, other, what in found))
+        _print(_PAIR, _pairs(entries, again))
 
 
 @click.command(short_help="Say of pairs of names whether they are one party, with no database.")
@@ -70,13 +76,14 @@ def compare(file: Path, kind: str) -> None:
     """Say of each row whether its two names are one party.
 
     FILE.csv has the columns name1 and name2; verdict, score and reasons are added to each row,
-    and everything else stays as it is.
+    and everything else stays as it is, but for a quote before a cell that a spreadsheet would
+    take for a formula.
 
     \b
     Example:
       letters compare pairs.csv > answers.csv
     """
-    table = name_lists.table(files.read(file, LARGEST), file.name, ("name1", "name2"))
+    table = name_lists.table(files.read(file, LARGEST), file.name, ("name1", "name2"), empty=True)
     for column in _VERDICT:
         if table.place(column) is not None:
             raise Problem(f"{file.name} has a column “{column}” already; rename it.")
@@ -103,6 +110,31 @@ def _entries(path: Path, kind: PartyKind) -> list[_Entry]:
     return entries
 
 
+def _parted(entries: list[_Entry]) -> tuple[list[_Entry], list[tuple[_Entry, _Entry]]]:
+    """Of a list each name once, and those that stand in it again, each with the first."""
+    firsts: dict[str, _Entry] = {}
+    again = []
+    for entry in entries:
+        first = firsts.setdefault(entry.parsed.name, entry)
+        if first is not entry:
+            again.append((first, entry))
+    return list(firsts.values()), again
+
+
+def _tell_repeated(file: str, count: int) -> None:
+    if count:
+        names = "1 name stands" if count == 1 else f"{count:,} names stand"
+        sentence = f"{names} there again, letter for letter; paired with the first alone"
+        click.echo(f"{file}: {sentence}.", err=True)
+
+
+def _pairs(entries: list[_Entry], again: list[tuple[_Entry, _Entry]]) -> Iterator[tuple[str, ...]]:
+    for one, other, outcome in pairs([entry.parsed for entry in entries]):
+        yield _pair(entries[one], entries[other], outcome)
+    for first, entry in again:
+        yield _pair(first, entry, compared(first.parsed, entry.parsed, Weights.usual()))
+
+
 def _pair(left: _Entry, right: _Entry, outcome: Outcome) -> tuple[str, ...]:
     verdict, score, reasons = _words(outcome)
     names = (left.file, left.parsed.name, right.file, right.parsed.name)
@@ -121,4 +153,4 @@ def _words(outcome: Outcome) -> tuple[str, str, str]:
 def _print(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(columns)
-    out.writerows(rows)
+    out.writerows(map(formulas.harmless, row) for row in rows)

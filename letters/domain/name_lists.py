@@ -51,17 +51,24 @@ def names(data: bytes, file: str) -> list[tuple[int, str]]:
     return listed
 
 
-def table(data: bytes, file: str, needed: tuple[str, ...]) -> Table:
+def table(data: bytes, file: str, needed: tuple[str, ...], *, empty: bool = False) -> Table:
     """A table whose first row names the columns, all the `needed` ones among them; cells are
-    parted by comma, semicolon or tab, whichever the first row holds. Raises `Problem`."""
+    parted by comma, semicolon or tab, whichever the first row holds. With `empty` also its rows
+    of empty cells. Raises `Problem`."""
     rows = _rows(decoded(data, file), file)
-    columns = next(rows, (0, ()))[1]
+    columns = next((cells for _, cells in rows if _holds_something(cells)), ())
     there = Table(columns, ())
     missing = [each for each in needed if there.place(each) is None]
     if missing:
         words = " and ".join(f"“{each}”" for each in missing)
-        raise Problem(f"{file}: the first row must name the columns; {words} is not among them.")
-    return Table(columns, tuple((at, _fitted(cells, columns, at, file)) for at, cells in rows))
+        words += " is" if len(missing) == 1 else " are"
+        raise Problem(f"{file}: the first row must name the columns; {words} not among them.")
+    kept = ((at, cells) for at, cells in rows if empty or _holds_something(cells))
+    return Table(columns, tuple((at, _fitted(cells, columns, at, file)) for at, cells in kept))
+
+
+def _holds_something(cells: tuple[str, ...]) -> bool:
+    return any(cell.strip() for cell in cells)
 
 
 def _split(line: str) -> list[str]:
@@ -74,13 +81,13 @@ def _delimiter(line: str) -> str:
 
 
 def _rows(text: str, file: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The rows that hold something."""
+    """The rows, with their numbers; a line without a cell is none."""
     delimiter = _delimiter(text.lstrip().split("\n", 1)[0])
     number = 0
     try:
         cells = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         for number, row in enumerate(cells, 1):
-            if any(cell.strip() for cell in row):
+            if row:
                 yield number, tuple(row)
     except csv.Error as error:
         raise Problem(
@@ -92,7 +99,7 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 def _fitted(
     cells: tuple[str, ...], columns: tuple[str, ...], row: int, file: str
 ) -> tuple[str, ...]:
-    if any(cell.strip() for cell in cells[len(columns) :]):
+    if _holds_something(cells[len(columns) :]):
         raise Problem(
             f"{file}, row {row}: there are {len(cells)} cells, but the first row names "
             f"{len(columns)}; put quotes around a name that holds the sign that parts the cells."

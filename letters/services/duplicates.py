@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from letters.domain import matching, problems
-from letters.domain.matching import MATCHER_VERSION, Outcome, Verdict, unseen
+from letters.domain.matching import MATCHER_VERSION, Outcome, Verdict
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict
 from letters.models import Judgement, Mention, Pair, SignOn, db
@@ -232,7 +232,7 @@ def _add(
         left_id=first,
         right_id=second,
         verdict=verdict,
-        reasons=_reasons(left, right, seen),
+        reasons=list(seen.reasons),
         score=seen.score,
         matcher_version=MATCHER_VERSION if by.user is None else None,
         user_id=by.user.id if by.user else None,
@@ -251,7 +251,7 @@ def _propose(left: Mention, right: Mention, outcome: Outcome, now: datetime) -> 
         right_id=second,
         score=outcome.score,
         rule=outcome.rule,
-        reasons=_reasons(left, right, outcome),
+        reasons=list(outcome.reasons),
         matcher_version=MATCHER_VERSION,
         created_at=now,
     )
@@ -261,8 +261,3 @@ def _propose(left: Mention, right: Mention, outcome: Outcome, now: datetime) -> 
     except IntegrityError as error:
         if violated(error) != "uq_pairs_one_each":
             raise
-
-
-def _reasons(left: Mention, right: Mention, outcome: Outcome) -> list[str]:
-    """Why, in words; also what nobody sees in which the names differ."""
-    return [*outcome.reasons, *unseen.differences(left.name, right.name)]

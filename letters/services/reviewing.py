@@ -7,16 +7,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from letters.domain import names
 from letters.domain.problems import NotFoundProblem
 from letters.domain.states import SignOnState
-from letters.models import Letter, Mail, SignOn, Version, db
+from letters.models import Letter, Mail, Mention, SignOn, Version, db
 from letters.services import entry
 
 PER_PAGE = 100
 _ON_THE_WAY = (SignOnState.CONFIRMED, SignOnState.LISTED, SignOnState.NEEDS_CONSENT)
+
+_PRINTED = (SignOnState.LISTED, SignOnState.NEEDS_CONSENT, SignOnState.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,29 @@ def alike(letter: Letter, shown: Collection[SignOn]) -> dict[str, list[SignOn]]:
     ).all()
     return {
         each.id: [one for one in found if one.name_key == each.name_key and one.id != each.id]
+        for each in shown
+    }
+
+
+def look_alikes(letter: Letter, shown: Collection[SignOn]) -> dict[str, list[str]]:
+    """By the id of each of the sign-ons `shown`: other names that the convener's register has
+    from its lists or was told, which differ from it in letters that only look alike."""
+    rows = db.session.execute(
+        select(Mention.name_key, Mention.name)
+        .distinct()
+        .where(
+            Mention.convener_id == letter.convener_id,
+            Mention.name_key.in_({each.name_key for each in shown}),
+            ~exists().where(SignOn.mention_id == Mention.id, SignOn.state.not_in(_PRINTED)),
+        )
+        .order_by(Mention.name)
+    ).all()
+    return {
+        each.id: [
+            name
+            for key, name in rows
+            if key == each.name_key and names.same(name) != names.same(each.name)
+        ]
         for each in shown
     }
 

@@ -65,10 +65,42 @@ def test_names_too_odd_to_compare_are_different():
     assert [row["verdict"] for row in found] == ["different"] * 3
 
 
+def test_no_row_is_dropped_where_both_names_are_empty():
+    found = rows("name1,name2\nUNA,UNA\n,\n , \nUNA,UNA\n\n")
+    assert [(row["name1"], row["verdict"]) for row in found] == [
+        ("UNA", "same"),
+        ("", "different"),
+        (" ", "different"),
+        ("UNA", "same"),
+    ]
+
+
+def test_the_reasons_say_how_a_name_is_written_otherwise():
+    found = rows(
+        "name1,name2\nAmnesty International,Amnesty Intl\nFr\u0435iheit,Freiheit\nUNA,una\n"
+    )
+    assert [(row["verdict"], row["reasons"]) for row in found] == [
+        ("same", "the same name, “Intl” read as “International”"),
+        (
+            "ask",
+            "the same name to the eye; “\u0435” in “Fr\u0435iheit” is Cyrillic; it only looks like "
+            "the Latin e",
+        ),
+        ("same", "the same name"),
+    ]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_no_cell_is_taken_for_a_formula(start):
+    found = rows(f'name1,name2,note\n"{start}UNA",UNA,"{start}1"\n')
+    assert (found[0]["name1"], found[0]["note"]) == (f"'{start}UNA", f"'{start}1")
+    assert found[0]["verdict"] == "same"
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "“name1” and “name2” is not among them"),
+        (b"", "“name1” and “name2” are not among them"),
         (b"name1,other\na,b\n", "“name2” is not among them"),
         ("name1,name2\né,e\n".encode("latin-1"), "pairs.csv, row 2: the file is not UTF-8"),
         (b"name1,name2\na\0,b\n", "pairs.csv: this is no table of text"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -68,9 +69,35 @@ def test_a_table_gives_its_column_of_names_and_a_plain_list_its_lines():
 
 
 def test_persons_of_one_name_are_a_question():
-    put("people.txt", "Chu Tai Man", "Chu Tai Man")
+    put("people.txt", "Chu Tai Man", "CHU Tai Man")
     (pair,) = pairs("people.txt", "--kind", "person")
     assert pair["verdict"] == "ask"
+
+
+def test_of_very_many_equal_names_each_is_paired_once_and_ada_is_told():
+    put("march.txt", *["Lion Rock Café"] * 100_000, "UNA")
+    put("april.txt", "LION ROCK CAFÉ", "LION ROCK CAFÉ", "UNA")
+    again = "there again, letter for letter; paired with the first alone."
+    done = run("march.txt", "april.txt")
+    assert done.stderr.splitlines() == [
+        f"march.txt: 99,999 names stand {again}",
+        f"april.txt: 1 name stands {again}",
+    ]
+    found = list(csv.DictReader(io.StringIO(done.stdout)))
+    lists = Counter((pair["left_list"], pair["right_list"]) for pair in found)
+    assert lists == {
+        ("march.txt", "april.txt"): 2,
+        ("march.txt", "march.txt"): 99_999,
+        ("april.txt", "april.txt"): 1,
+    }
+    assert {pair["verdict"] for pair in found} == {"same"}
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_no_name_is_taken_for_a_formula(start):
+    put("names.txt", f"{start}UNA", "UNA")
+    (pair,) = pairs("names.txt")
+    assert (pair["left_name"], pair["right_name"]) == (f"'{start}UNA", "UNA")
 
 
 def test_names_too_odd_to_compare_are_told_and_left_out():
@@ -89,7 +116,8 @@ def test_of_many_odd_names_only_the_first_are_told():
 
 def test_a_name_of_ten_thousand_letters_and_an_unprintable_one_are_names():
     put("names.txt", "x" * 10_000, "y" * 10_000, "x" * 10_000, "U\u200bNA", "UNA")
-    assert [pair["verdict"] for pair in pairs("names.txt")] == ["same", "same"]
+    found = list(csv.DictReader(io.StringIO(run("names.txt").stdout)))
+    assert [pair["verdict"] for pair in found] == ["same", "same"]
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from letters.domain.matching import Organization, Outcome, Rule, Verdict, Weights, compare, parse
+from letters.domain.matching import (
+    NO_EVIDENCE,
+    Evidence,
+    Organization,
+    Outcome,
+    Rule,
+    Verdict,
+    Weights,
+    compare,
+    parse,
+    tokens,
+)
 from letters.domain.states import PartyKind
 from tests.domain import real_names
 
@@ -151,9 +163,114 @@ def test_a_name_of_ten_thousand_letters_is_one_with_itself_alone(piece: str) -> 
     assert outcome(name, f"{name}x").verdict is not Verdict.SAME
 
 
-def test_a_look_alike_letter_changes_nothing() -> None:
-    assert outcome("Нong Kоng Watch", "Hong Kong Watch").verdict is Verdict.SAME
+@pytest.mark.parametrize(
+    ("left", "right", "letter"),
+    [
+        ("Frеiheit für Hongkong e.V.", "Freiheit für Hongkong e.V.", "“е” in"),
+        ("Нong Kоng Watch", "Hong Kong Watch", "“Н” in"),
+        ("Іndivisible", "Indivisible", "“І” in"),
+        ("АТОМ", "ATOM", "“АТОМ” in"),
+        ("Сосо Watch", "Coco Watch", "“Сосо” in"),
+        ("Рух", "Pyx", "“Рух” in"),
+        ("Arizona for Hong Kong (AZ4НK)", "Arizona for Hong Kong (AZ4HK)", "“Н” in"),
+        ("Frеiheit", "Freihеit", "“е” in"),
+    ],
+)
+def test_a_name_of_look_alike_letters_is_shown_to_ada(left: str, right: str, letter: str) -> None:
+    for evidence in (NO_EVIDENCE, Evidence(domain="freiheit.example", website="freiheit.example")):
+        for one_letter in (True, False):
+            seen = replace(evidence, one_letter=one_letter)
+            found = compare(read(left), read(right), Weights.usual(), seen)
+            assert (found.verdict, found.rule) == (Verdict.ASK, Rule.CONFLICT)
+            assert any(letter in reason for reason in found.reasons), found.reasons
+            assert found == compare(read(right), read(left), Weights.usual(), seen)
+    assert set(tokens(read(left))) & set(tokens(read(right)))
+
+
+def test_only_the_holder_of_the_mailbox_may_mistype_a_letter() -> None:
+    left, right = read("Frеiheit für Hongkong"), read("Freiheit für Hongkong")
+    found = compare(left, right, Weights.usual(), Evidence(mailbox=True))
+    assert found.verdict is Verdict.SAME
+    assert found.reasons[0] == "the same name to the eye"
+    assert "“е” in “Frеiheit für Hongkong” is Cyrillic" in found.reasons[1]
+
+
+def test_letters_that_only_look_alike_in_both_names_are_no_question() -> None:
+    assert outcome("Frеiheit", "FRЕIHEIT").verdict is Verdict.SAME
+    assert outcome("Frеiheit", "frеiheit").verdict is Verdict.SAME
+    assert outcome("Рух", "Rukh").verdict is Verdict.SAME
+    assert outcome("Рух", "Rukh").reasons == ("the same name, “Рух” read as “Rukh”",)
+
+
+def test_an_invisible_character_and_wide_letters_are_named_but_change_nothing() -> None:
+    found = outcome("Lamp\u200b", "Lamp")
+    assert found.verdict is Verdict.SAME
+    assert found.reasons == (
+        "the same name",
+        "one has an invisible character, Zero Width Space (U+200B)",
+    )
     assert outcome("ＨＯＮＧ ＫＯＮＧ Watch", "Hong Kong Watch").verdict is Verdict.SAME
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Human Rights Watch", "Watch Human Rights"),
+        ("China Aid Association", "Association China Aid"),
+        ("Hong Kong Watch", "Watch Hong Kong"),
+        ("Lamp of Liberty", "Liberty of Lamp"),
+        ("Refugee Support Greece", "Greece Refugee Support"),
+    ],
+)
+def test_words_in_another_order_are_one_class_of_questions(left: str, right: str) -> None:
+    found = outcome(left, right)
+    assert (found.verdict, found.rule) == (Verdict.ASK, Rule.SAME_WORDS)
+    assert found.reasons == ("the same words in another order",)
+    own = compare(read(left), read(right), Weights.usual(), Evidence(domain="lamp.example"))
+    assert own.verdict is Verdict.SAME
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Hong Kong Forum, Los Angeles", "Los Angeles Hong Kong Forum"),
+        ("Hong Kong Forum in Los Angeles", "Los Angeles Hong Kong Forum"),
+    ],
+)
+def test_a_place_that_is_set_off_may_stand_in_front(left: str, right: str) -> None:
+    assert outcome(left, right).verdict is Verdict.SAME
+
+
+def test_a_short_name_beside_other_words_is_in_no_class_that_is_safe() -> None:
+    found = outcome("Students for Lamps (SFL)", "Scholars Favouring Light (SFL)")
+    assert found.verdict is not Verdict.SAME
+    assert found.rule not in {Rule.SAME_ALIAS, Rule.SAME_WORDS}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "reason"),
+    [
+        ("Lamp  of Liberty", "LAMP of liberty", "the same name"),
+        (
+            "New Yorkers Supporting Hong Kong",
+            "New Yorkers Supporting Hong Kong (NY4HK)",
+            "the same name, but for the bracket (NY4HK)",
+        ),
+        (
+            "New Yorkers Supporting HK",
+            "New Yorkers Supporting Hong Kong",
+            "the same name, written otherwise",
+        ),
+        (
+            "Amnesty International",
+            "Amnesty Intl",
+            "the same name, “Intl” read as “International”",
+        ),
+        ("The Lamp", "Lamp", "the same name, written otherwise"),
+    ],
+)
+def test_the_same_name_is_said_only_where_it_is(left: str, right: str, reason: str) -> None:
+    assert outcome(left, right).reasons == outcome(right, left).reasons == (reason,)
 
 
 def test_han_characters_that_are_spoken_alike_stay_two_names() -> None:

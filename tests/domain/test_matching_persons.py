@@ -132,3 +132,20 @@ def test_an_organization_is_no_person() -> None:
     person = read("Ada Park")
     organization = parse(PartyKind.ORGANIZATION, "Ada Park")
     assert compare(person, organization, Weights.usual()).verdict is Verdict.DIFFERENT
+
+
+def test_a_person_under_look_alike_letters_is_asked_about_and_in_no_class() -> None:
+    left, right = "Ada P\u0430rk", "Ada Park"
+    found = outcome(left, right)
+    assert (found.verdict, found.rule) == (Verdict.ASK, Rule.CONFLICT)
+    assert found.reasons == (
+        "the same name to the eye",
+        "“\u0430” in “Ada P\u0430rk” is Cyrillic; it only looks like the Latin a",
+    )
+    assert outcome("\u0421\u043e\u0441\u043e", "Coco").rule is Rule.CONFLICT
+    assert outcome(left, right, MAILBOX).verdict is Verdict.SAME
+
+
+def test_a_title_is_no_letter_for_letter() -> None:
+    assert outcome("Dr. Ben Li", "Ben Li").reasons == ("the same name, written otherwise",)
+    assert outcome("Ben  LI", "Ben Li").reasons == ("the same name",)

@@ -23,8 +23,42 @@ def test_an_invisible_character_is_named_with_its_number() -> None:
 
 def test_a_look_alike_is_named_beside_what_it_looks_like() -> None:
     assert unseen.differences("Tibet", "Tib\u0435t") == (
-        "“e” looks like “\u0435”: Latin Small Letter E (U+0065), Cyrillic Small Letter Ie (U+0435)",
+        "“\u0435” in “Tib\u0435t” is Cyrillic; it only looks like the Latin e",
     )
+    assert unseen.differences("Tibet", "Tib\u0261t") == ()
+    assert unseen.differences("Fang", "Fan\u0261") == (
+        "“g” looks like “\u0261”: Latin Small Letter G (U+0067), "
+        "Latin Small Letter Script G (U+0261)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "remarks"),
+    [
+        ("Fr\u0435iheit", ("“\u0435” in this name is Cyrillic; it only looks like the Latin e",)),
+        ("\u0391thens", ("“\u0391” in this name is Greek; it only looks like the Latin A",)),
+        (
+            "\u0421\u043e\u0441\u043e Watch",
+            (
+                "“\u0421\u043e\u0441\u043e” in this name is Cyrillic; it only looks like the Latin "
+                "Coco",
+            ),
+        ),
+        ("Мемoриал", ("“o” in this name is Latin, among Cyrillic letters",)),
+        ("Coco\u200b", ("This name has an invisible character, Zero Width Space (U+200B)",)),
+        ("Мемориал", ()),
+        ("Народный Рух", ()),
+        ("Memorial Мемориал", ()),
+        ("حزب می\u200cخواهم", ()),
+        ("Freiheit für Hongkong", ()),
+        ("香港 Watch", ()),
+        ("Watch", ()),
+    ],
+)
+def test_what_is_not_what_it_looks_like_is_remarked_in_one_name(
+    name: str, remarks: tuple[str, ...]
+) -> None:
+    assert unseen.remarks(name) == remarks
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,27 @@ def test_a_name_met_again_in_another_letter_is_joined_by_the_machine(
         assert db.session.get_one(SignOn, sign_on.id).state is SignOnState.LISTED
 
 
+@pytest.mark.parametrize(
+    ("known", "false"),
+    [
+        ("Freiheit für Hongkong e.V.", "Fr\u0435iheit für Hongkong e.V."),
+        ("Coco", "\u0421\u043e\u0441\u043e"),
+    ],
+)
+def test_a_stranger_under_look_alike_letters_is_never_joined(
+    lamp: Convener, letter: Letter, ada: User, known: str, false: str
+) -> None:
+    earlier = factories.letter(lamp, LetterState.OPEN)
+    enter(earlier, ada, known)
+    enter(letter, ada, false)
+    assert party(false) != party(known)
+    with reading():
+        assert db.session.scalars(select(Judgement)).all() == []
+        (found,) = db.session.scalars(select(Pair)).all()
+        assert found.rule is Rule.CONFLICT
+        assert "is Cyrillic; it only looks like" in found.reasons[1]
+
+
 def test_people_of_one_name_are_asked_about_and_never_joined(
     lamp: Convener, letter: Letter, ada: User
 ) -> None:

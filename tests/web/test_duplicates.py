@@ -11,9 +11,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from letters.domain.matching import Rule
-from letters.domain.states import JudgementVerdict, LetterState, Role, SignOnState
+from letters.domain.states import JudgementVerdict, LetterState, PartyKind, Role, SignOnState
 from letters.models import Convener, Judgement, Mention, Pair, SignOn, db
-from letters.models.transaction import reading
+from letters.models.transaction import reading, writing
+from letters.services import duplicates, register
 from tests import factories
 from tests.support import desk as desks
 from tests.support.desk import Desk, fields_of, send
@@ -216,6 +217,35 @@ def test_all_pairs_of_a_safe_kind_are_judged_at_once(desk: Desk, ada: FlaskClien
     assert live(desk) == [JudgementVerdict.SAME] * 2
 
 
+def test_the_offer_to_judge_all_comes_from_names_as_people_sign_them(
+    desk: Desk, ada: FlaskClient
+) -> None:
+    """Initials and a short name beside other words are no class: others may share them."""
+    heard = [
+        ("Human Rights Watch", "Watch Human Rights"),
+        ("Lamp of Liberty", "Liberty of Lamp"),
+        ("Electronic Frontier Foundation", "EFF"),
+        ("World Uyghur Congress", "WUC"),
+        ("Students for Lamps (SFL)", "Scholars Favouring Light (SFL)"),
+    ]
+    with desk.app.app_context():
+        with writing():
+            lamp = db.session.scalars(select(Convener).where(Convener.slug == "lamp")).one()
+            for name in (each for both in heard for each in both):
+                told = register.tell(lamp, PartyKind.ORGANIZATION, name, now=factories.NOW)
+                duplicates.look(told, now=factories.NOW)
+        db.session.remove()
+    page = ada.get(ROOT).text
+    assert page.count("Judge all") == 1
+    assert "Judge all 2 to be the same" in page
+    assert "2 pairs are names of the same words in another order." in page
+    sent = fields_of(page, f"{ROOT}/all")
+    offered = re.findall(r'name="pair" value="([^"]+)"', page)
+    answer = ada.post(f"{ROOT}/all", data={**sent, "pair": offered})
+    assert "2 pairs are judged to be the same." in ada.get(answer.location).text
+    assert live(desk) == [JudgementVerdict.SAME] * 2
+
+
 def test_judged_pairs_are_listed_by_verdict_and_undone(desk: Desk, ada: FlaskClient) -> None:
     judge(ada, add(desk, *ARIZONA), "same")
     judge(ada, add(desk, *STUDENTS), "unsure")
@@ -353,7 +383,7 @@ def test_no_name_is_chosen_where_both_do_not_stand_on_one_list(
 
 
 HOSTILE = {
-    "look-alike": ("Tibet Solidarity", "Tib\u0435t Solidarity", "Cyrillic Small Letter Ie"),
+    "look-alike": ("Tibet Solidarity", "Tib\u0435t Solidarity", "is Cyrillic; it only looks"),
     "joiner": ("Solidarity ক্ষ", "Solidarity ক্\u200dষ", "Zero Width Joiner (U+200D)"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from letters.domain.states import LetterState, PartyKind, Role, SignOnState, WhoMaySign
-from letters.models import Mail, SignOn, db
+from letters.models import Convener, Mail, SignOn, db
 from letters.models.transaction import reading
 from tests import factories
 from tests.support import desk as desks
@@ -91,6 +92,39 @@ def test_the_queue_warns_of_equal_names_and_of_recipients(
     assert "The same name is listed" in page
     assert f'href="{listed}"' in page
     assert "The name of a recipient of this letter" in page
+
+
+REMARK = "“\u0435” in this name is Cyrillic; it only looks like the Latin e"
+SEEMING = "A name that only looks the same is"
+
+
+def test_a_name_that_only_looks_like_a_listed_one_is_remarked(
+    desk: Desk, ada: FlaskClient, letter: str
+) -> None:
+    listed = desk.sign_on(letter, "Freiheit für Hongkong", SignOnState.LISTED)
+    false = waiting(desk, letter, "Fr\u0435iheit für Hongkong")
+    for page in (queue(ada, letter), ada.get(false).text):
+        assert REMARK in page
+        assert f"{SEEMING} listed" in page
+        assert f'href="{listed}"' in page
+        assert "The same name is listed" not in page
+        assert f"{SEEMING} in the register" not in page
+
+
+def test_a_name_that_only_looks_like_one_of_an_earlier_letter_is_remarked(
+    desk: Desk, ada: FlaskClient, letter: str
+) -> None:
+    with desk.app.app_context():
+        convener = db.session.scalars(select(Convener).where(Convener.slug == "lamp")).one()
+        for name in ("Ada Park", "ADA PARK", "Ben Ho"):
+            factories.mention(convener, name, PartyKind.PERSON)
+    false = waiting(desk, letter, "Ada P\u0430rk", kind=PartyKind.PERSON)
+    honest = waiting(desk, letter, "Ben Ho", kind=PartyKind.PERSON)
+    page = re.sub("<[^>]+>", "", ada.get(false).text)
+    assert f"{SEEMING} in the register: Ada Park" in page
+    assert "“\u0430” in this name is Cyrillic" in page
+    for words in (SEEMING, "in this name"):
+        assert words not in ada.get(honest).text
 
 
 def test_ada_lists_from_the_row_and_is_led_to_the_next(

@@ -30,6 +30,7 @@ from letters.domain.matching.parsed import (
     deletions,
     tokens,
 )
+from letters.domain.matching.unseen import told
 from letters.domain.matching.weights import Weights
 from letters.domain.states import PartyKind
 
@@ -66,7 +67,9 @@ def compare(
 ) -> Outcome:
     """What the pair comes to; the same for (right, left)."""
     if isinstance(left, Organization) and isinstance(right, Organization):
-        return weighed(organization_rules.compare(left, right, weights), evidence, left, right)
-    if isinstance(left, Person) and isinstance(right, Person):
-        return weighed(person_rules.compare(left, right), evidence, left, right)
-    return Outcome(Verdict.DIFFERENT, 0.0, Rule.UNLIKE, ("an organization and a person",))
+        named = organization_rules.compare(left, right, weights)
+    elif isinstance(left, Person) and isinstance(right, Person):
+        named = person_rules.compare(left, right)
+    else:
+        return Outcome(Verdict.DIFFERENT, 0.0, Rule.UNLIKE, ("an organization and a person",))
+    return told(weighed(named, evidence, left, right), evidence, left, right)

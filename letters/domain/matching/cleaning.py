@@ -11,13 +11,13 @@ import icu
 from anyascii import anyascii
 
 from letters.domain import invisible
+from letters.domain.matching import lookalikes
 
 LONGEST = 400
 """Code points of a name that are looked at; a longer one is known by the hash of the rest."""
 
 _HAN = re.compile("([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
 _SIMPLIFIED = icu.Transliterator.createInstance("Traditional-Simplified")
-_CHECKER = icu.SpoofChecker()
 _SIGNS = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201b\u02bc\u02bb`\u00b4\u2032", "'"),
@@ -42,7 +42,7 @@ def clean(text: str) -> str:
     visible = "".join(each for each in text[: 20 * LONGEST] if not _is_hidden(each))
     whole = unicodedata.normalize("NFKC", visible.translate(_SIGNS)).translate(_SIGNS)
     words = whole[: 2 * LONGEST].split()
-    name = " ".join(_in_one_script(word) for word in words)
+    name = " ".join(lookalikes.in_latin(word) for word in words)
     if len(name) > LONGEST or len(text) > 20 * LONGEST:
         name = f"{name[:LONGEST]} {mark(text.casefold())}"
     return name
@@ -76,17 +76,3 @@ def _is_hidden(character: str) -> bool:
         unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
         and not character.isspace()
     )
-
-
-def _in_one_script(word: str) -> str:
-    """The word with Cyrillic or Greek letters that look Latin made Latin, where it mixes both."""
-    if word.isascii() or not re.search("[A-Za-z]", word):
-        return word
-    return "".join(_latin(each) if "\u0370" <= each <= "\u058f" else each for each in word)
-
-
-@lru_cache(maxsize=1024)
-def _latin(character: str) -> str:
-    # The first argument picks a data table that ICU dropped; any value means the same.
-    seen: str = _CHECKER.getSkeleton(0, character)
-    return seen if seen.isascii() else character

@@ -8,7 +8,7 @@ from dataclasses import replace
 from letters.domain.matching.outcome import Evidence, Outcome, Rule, Verdict
 from letters.domain.matching.parsed import Parsed, Person
 
-_ANSWERED = frozenset({Rule.INITIALS, Rule.SAME_ALIAS, Rule.ALIKE})
+_ANSWERED = frozenset({Rule.INITIALS, Rule.SAME_WORDS, Rule.ALIKE})
 """Questions about organizations that a shared mailbox, domain or website answers. Not those about
 a longer name: a chapter and its whole share all three."""
 _ANSWERED_OF_PERSONS = frozenset({Rule.SAME_NAME})

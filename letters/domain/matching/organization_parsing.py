@@ -7,7 +7,7 @@ import re
 from sys import intern
 from typing import NamedTuple
 
-from letters.domain.matching import acronyms, legal_forms, numerals, places
+from letters.domain.matching import acronyms, legal_forms, lookalikes, numerals, places
 from letters.domain.matching.cleaning import LONGEST, clean, mark, plain, umlauts_written_out
 from letters.domain.matching.parsed import Organization
 from letters.domain.matching.spelling import ARTICLES, LINKS, STOP_WORDS, spelt
@@ -66,6 +66,8 @@ def parse(name: str) -> Organization:
         form=reading.form,
         parts=frozenset(parts - {key, ""}),
         is_acronym=acronyms.looks_like_one(main),
+        odd=lookalikes.odd(name),
+        seen=_key_as_seen(name),
     )
 
 
@@ -237,3 +239,9 @@ def _key_with_umlauts(main: str, key: str) -> str:
     """The key of the name with "ue" for "ü"; the same key where it has none."""
     written_out = umlauts_written_out(main)
     return key if written_out == main else _read(written_out).key
+
+
+def _key_as_seen(name: str) -> str:
+    """The key of the name that it looks like; "" where it looks like what it is."""
+    seen = lookalikes.as_seen(name[:LONGEST])
+    return parse(seen).key if seen else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from letters.domain.matching import likeness
+from letters.domain.matching import likeness, wording
 from letters.domain.matching.organization_conflicts import conflict, forms
 from letters.domain.matching.outcome import Outcome, Rule, Verdict
 from letters.domain.matching.parsed import Organization
@@ -28,7 +28,7 @@ def compare(left: Organization, right: Organization, weights: Weights) -> Outcom
     if not left.key or not right.key:
         return Outcome(Verdict.DIFFERENT, 0.0, Rule.UNLIKE, ("a name without letters",))
     if left.key == right.key:
-        return _same(left, right, Rule.SAME_KEY, 1.0, "the same name")
+        return _same(left, right, Rule.SAME_KEY, 1.0, wording.equal(left.name, right.name))
     if right.key < left.key:
         left, right = right, left
     if found := _called_alike(left, right) or _abbreviated(left, right):
@@ -52,7 +52,7 @@ def _called_alike(left: Organization, right: Organization) -> Outcome | None:
         if one.key in other.aliases:
             why = f"“{one.name}” is what “{other.name}” calls itself"
             if len(one.key) < _SHORTEST_INITIALS:
-                return Outcome(Verdict.ASK, 0.8, Rule.SAME_ALIAS, (why,))
+                return Outcome(Verdict.ASK, 0.8, Rule.INITIALS, (why,))
             return _same(left, right, Rule.SAME_ALIAS, 0.97, why)
         if any(other.key in (one.key + each, each + one.key) for each in one.aliases):
             why = f"“{other.name}” is “{one.name}” with its short name"
@@ -63,7 +63,7 @@ def _called_alike(left: Organization, right: Organization) -> Outcome | None:
     why = f"the same short name, {max(common, key=lambda each: (len(each), each)).upper()}"
     if left.words == right.words or max(map(len, common)) > _LONGEST_ACRONYM:
         return _same(left, right, Rule.SAME_ALIAS, 0.98, why)
-    return Outcome(Verdict.ASK, 0.85, Rule.SAME_ALIAS, (why, "but other words"))
+    return Outcome(Verdict.ASK, 0.85, Rule.INITIALS, (why, "but other words"))
 
 
 def _abbreviated(left: Organization, right: Organization) -> Outcome | None:
@@ -129,9 +129,20 @@ def _reordered(left: Organization, right: Organization, score: float) -> Outcome
         why = "the same words, but put together otherwise"
         return Outcome(Verdict.DIFFERENT, score, Rule.UNLIKE, (why,))
     why = "the same words in another order"
-    if ours or theirs or len(left.words) < 3:
-        return Outcome(Verdict.ASK, score, Rule.ALIKE, (why,))
+    if ours or not _is_a_place_moved(left, right):
+        return Outcome(Verdict.ASK, score, Rule.SAME_WORDS, (why,))
     return _same(left, right, Rule.SAME_WORDS, 0.97, why)
+
+
+def _is_a_place_moved(left: Organization, right: Organization) -> bool:
+    """Whether only a place stands elsewhere, which one name sets off: "Hong Kong Forum, Los
+    Angeles". Other words in another order may be another's name: "Watch Human Rights"."""
+    places = left.places & right.places
+    kept = [[word for word in each.words if word not in places] for each in (left, right)]
+    return kept[0] == kept[1] and any(
+        not places.isdisjoint(each.parts) or not _SWAPPABLE.isdisjoint(each.links)
+        for each in (left, right)
+    )
 
 
 def _short_part(left: Organization, right: Organization) -> Outcome | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-MATCHER_VERSION = 2
+MATCHER_VERSION = 3
 """Raised when a rule changes: the register retracts what the earlier version joined and looks
 again."""
 

@@ -20,7 +20,8 @@ class Organization:
     `words`, its canonical words without stop words, in order; `links`: the stop words that
     change a meaning ("for", "against"); `numbers`, `places` and `form` ("gmbh"): what two names
     must not differ in; `parts`: keys of what stands between signs ("Fight for Freedom. Stand
-    with Hong Kong."); `is_acronym`: whether the whole name is written like one.
+    with Hong Kong."); `is_acronym`: whether the whole name is written like one; `odd`, `seen`: see
+    `letters.domain.matching.lookalikes`, `seen` as a key.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Organization:
     form: str = ""
     parts: frozenset[str] = frozenset()
     is_acronym: bool = False
+    odd: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Person:
     `key`: all words in the order of the alphabet, so that it does not matter whether the family
     name stands first; `words`: in the order of the name, given names first where that is known,
     without title, suffix and particles; `initials`: of `words`, sorted; `family`: the family
-    name where the writing tells it; `suffix`: "jr", "iii".
+    name where the writing tells it; `suffix`: "jr", "iii"; `odd`, `seen`: as for organizations.
     """
 
     name: str
@@ -53,6 +56,8 @@ class Person:
     words: tuple[str, ...] = ()
     family: str = ""
     suffix: str = ""
+    odd: str = ""
+    seen: str = ""
 
 
 Parsed = Organization | Person
@@ -97,7 +102,7 @@ def deletions(word: str) -> tuple[str, ...]:
 def _tokens(parsed: Parsed) -> Iterator[Token]:
     if not parsed.key:
         return
-    keys = sorted({parsed.key, *parsed.aliases})
+    keys = sorted({parsed.key, *parsed.aliases, parsed.seen} - {""})
     for key in keys:
         yield Token(TokenKind.KEY, key)
     if isinstance(parsed, Organization):

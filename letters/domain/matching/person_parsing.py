@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from letters.domain.matching.cleaning import clean, mark, plain, umlauts_written_out
+from letters.domain.matching import lookalikes
+from letters.domain.matching.cleaning import LONGEST, clean, mark, plain, umlauts_written_out
 from letters.domain.matching.parsed import Person
 from letters.domain.matching.person_words import (
     GENERATIONS,
@@ -44,6 +45,8 @@ def parse(name: str) -> Person:
         words=tuple(words),
         family=family,
         suffix=suffix,
+        odd=lookalikes.odd(name),
+        seen=_key_as_seen(name),
     )
 
 
@@ -115,3 +118,9 @@ def _in_latin_letters(text: str) -> tuple[str, str]:
     latin = [word for word in words if _LATIN.search(plain(word[:1]) if word[0] < "\u0250" else "")]
     other = [word for word in words if word[0] >= "\u0370" and not _LATIN.search(word)]
     return (" ".join(latin), " ".join(other)) if latin and other else (text, "")
+
+
+def _key_as_seen(name: str) -> str:
+    """The key of the name that it looks like; "" where it looks like what it is."""
+    seen = lookalikes.as_seen(name[:LONGEST])
+    return parse(seen).key if seen else ""

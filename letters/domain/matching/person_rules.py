@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 
-from letters.domain.matching import likeness
+from letters.domain.matching import likeness, wording
 from letters.domain.matching.outcome import Outcome, Rule, Verdict
 from letters.domain.matching.parsed import Person
 from letters.domain.matching.person_words import are_one_name
@@ -45,7 +45,7 @@ def _conflict(left: Person, right: Person) -> Outcome | None:
 def _equal(left: Person, right: Person) -> Outcome | None:
     if left.key == right.key:
         swapped = left.words != right.words
-        why = "the same names in another order" if swapped else "the same name"
+        why = "the same names in another order" if swapped else wording.equal(left.name, right.name)
         return Outcome(Verdict.ASK, 0.98 if swapped else 1.0, Rule.SAME_NAME, (why,))
     if left.key in right.aliases or right.key in left.aliases or left.aliases & right.aliases:
         return Outcome(Verdict.ASK, 0.97, Rule.SAME_NAME, ("the same name, written otherwise",))
