@@ -126,9 +126,9 @@ def _mark_repeated(rows: Iterable[Planned]) -> None:
 
 def _leave_out_what_is_known(row: Planned, record: Record) -> None:
     row.fate, row.party = Fate.KNOWN, record.party
-    if row.name not in record.names:
-        row.aliases.insert(0, row.name)
-    row.aliases = [each for each in dict.fromkeys(row.aliases) if each not in record.names]
+    known = {*record.names, *record.gone}
+    names = dict.fromkeys((row.name, *row.aliases))
+    row.aliases = [each for each in names if each not in known]
     row.notes = [each for each in row.notes if each not in record.notes]
     for kind, value in list(row.details.items()):
         stands = record.details[kind]
