@@ -201,6 +201,28 @@ def judgements(party: str) -> Sequence[Judgement]:
     ).all()
 
 
+def taken_back(party: str) -> Sequence[Judgement]:
+    """What people said of a party's mentions, or what they took back of what the machine said, and
+    what stands no more; the last taken back first. What went with a name that was told is not
+    among it: that is a fact."""
+    own = select(Mention.id).where(Mention.party_id == party)
+    told = exists().where(
+        Fact.mention_id.in_((Judgement.left_id, Judgement.right_id)),
+        Fact.kind.in_(register.TOLD),
+        Fact.retracted_at == Judgement.retracted_at,
+    )
+    return db.session.scalars(
+        select(Judgement)
+        .where(
+            Judgement.retracted_at.is_not(None),
+            Judgement.left_id.in_(own) | Judgement.right_id.in_(own),
+            Judgement.retracted_by_id.is_not(None) | Judgement.matcher_version.is_(None),
+            ~told,
+        )
+        .order_by(Judgement.retracted_at.desc(), Judgement.id)
+    ).all()
+
+
 def signed(letter: Letter) -> dict[str, str]:
     """The parties whose names stand on a letter's list, in its order, each with the name that it
     goes by."""
