@@ -56,24 +56,28 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the parties that were looked for, and how many there are on all pages."""
+    """One page of the parties that were looked for, which one, and how many there are on all
+    pages."""
 
     rows: Sequence[Listed]
+    page: int
     total: int
     pages: int
 
 
 def parties(convener: Convener, kind: PartyKind, query: str = "", *, page: int = 1) -> Page:
     """The parties of one kind that are known by a name, short name or domain with `query` in it,
-    by their first name."""
+    by their first name. Behind the last page is the last."""
     grouped = _found(convener, kind, query).group_by(Mention.party_id)
     total = db.session.scalar(select(func.count()).select_from(grouped.subquery())) or 0
+    pages = max(1, -(-total // PER_PAGE))
+    page = min(page, pages)
     ids = db.session.scalars(
         grouped.order_by(func.min(Mention.name_key), Mention.party_id)
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
     ).all()
-    return Page(listed(ids), total, max(1, -(-total // PER_PAGE)))
+    return Page(listed(ids), page, total, pages)
 
 
 def count(convener: Convener, kind: PartyKind, query: str = "") -> int:

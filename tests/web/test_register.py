@@ -105,3 +105,10 @@ def test_the_newest_letter_says_who_is_new(desk: Desk, ada: FlaskClient) -> None
         db.session.scalars(chosen).one().opened_at = factories.NOW.replace(year=2027)
     page = ada.get(f"{COALITION}?signed={first}&missing={second}").text
     assert "1 new with" in page
+
+
+def test_behind_the_last_page_is_the_last(desk: Desk, ada: FlaskClient) -> None:
+    letter(desk, "Philly4HK")
+    page = ada.get(f"{REGISTER}?page=9999").text
+    assert "Philly4HK" in page
+    assert "Nobody yet" not in page

@@ -61,7 +61,12 @@ def test_a_name_that_ada_tells_is_found_shown_and_taken_back(desk: Desk, ada: Fl
 
 def test_a_name_that_cannot_be_is_refused_at_its_field(desk: Desk, ada: FlaskClient) -> None:
     page, _other = signed(desk, "Philly4HK", "Tibet Solidarity")
-    for name, words in (("", "missing"), ("=1+1", "formula"), ("Tibet Solidarity", "join them")):
+    for name, words in (
+        ("", "missing"),
+        ("=1+1", "formula"),
+        ("ab" * 150, "300"),
+        ("Tibet Solidarity", "join them"),
+    ):
         answer = tell(ada, page, name)
         assert answer.status_code == 422
         assert words in answer.text
@@ -83,6 +88,9 @@ def test_details_stand_before_what_was_signed(desk: Desk, ada: FlaskClient) -> N
     answer = send(ada, f"{page}/edit", website="nowhere")
     assert answer.status_code == 422
     assert "must look like" in answer.text
+    answer = send(ada, f"{page}/edit", website="https://ada:secret@new.example")
+    assert answer.status_code == 422
+    assert "password" in answer.text
 
 
 def test_notes_are_kept_with_their_author(desk: Desk, ada: FlaskClient) -> None:
