@@ -19,7 +19,7 @@ from letters.models import Convener, Fact, Mention, db
 from letters.services import aliases, facts, records, register
 from letters.services.records import Record, portions
 
-MOST_NEW = 2_000
+MOST_NEW = 1_000
 """New names, aliases among them: each is compared with the register before the answer goes out."""
 _KINDS = {
     "organization": PartyKind.ORGANIZATION,

@@ -146,7 +146,7 @@ def test_mailboxes_are_for_those_who_manage_and_gone_when_withdrawn(
     gone = {"email": "ben@gone.example", "website": "https://gone.example"}
     desk.sign_on(letter, "Gone Group", SignOnState.WITHDRAWN, **gone)
     shown = ada.get(page_of(desk, "Gone Group")).text
-    assert "Gone Group" in shown
+    assert re.search(r"Declined or taken off</h2>\s*<ul.*<bdi>Gone Group</bdi>", shown)
     assert "gone.example" not in shown
     assert "Chu Lee" not in shown
 
