@@ -85,3 +85,4 @@ class Judgement(Row):
     left: Mapped[Mention] = relationship(foreign_keys=[left_id])
     right: Mapped[Mention] = relationship(foreign_keys=[right_id])
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])
+    retracted_by: Mapped[User | None] = relationship(foreign_keys=[retracted_by_id])

@@ -15,7 +15,7 @@ from letters.domain import names
 from letters.domain.problems import Problem
 from letters.domain.states import FactKind, JudgementVerdict, PartyKind
 from letters.models import Convener, Fact, Judgement, Mention, Pair, db
-from letters.services import duplicates, facts, register
+from letters.services import directory, duplicates, facts, register
 from letters.services.actor import By
 
 
@@ -47,11 +47,11 @@ def add(convener: Convener, party: str, name: str, *, by: By, now: datetime) -> 
     """
     register.lock(convener)
     own = db.session.get_one(Mention, party)
-    known = bearers(convener, own.kind, name)
-    for each in known:
-        if each.party_id == party and each.name == name:
+    for each in directory.known([party])[party].held:
+        if each.name == name:
             return each
-    others = [each for each in known if each.party_id != party]
+    alike = bearers(convener, own.kind, name)
+    others = [each for each in alike if each.party_id != party]
     if others and own.kind is PartyKind.ORGANIZATION:
         raise Problem(
             f"“{others[0].name}” is a name of another organization in the register. If both are "

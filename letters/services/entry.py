@@ -84,6 +84,12 @@ def clean_website(text: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or "." not in (parts.hostname or ""):
         raise Problem("The website must look like www.example.org.", "website")
+    if "@" in parts.netloc:
+        raise Problem(
+            "The website holds a user name or a password before “@”. Please leave that out: the "
+            "address is shown.",
+            "website",
+        )
     return url
 
 

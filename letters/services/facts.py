@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from letters.domain import countries, names
 from letters.domain.problems import ConflictProblem, NotFoundProblem, Problem, gather
-from letters.domain.states import FactKind
-from letters.models import Convener, Fact, Mention, db
+from letters.domain.states import FactKind, JudgementVerdict
+from letters.models import Convener, Fact, Judgement, Mention, db
 from letters.models.constraints import violated
 from letters.services import entry
 from letters.services.actor import By
@@ -58,11 +58,20 @@ def of(parties: Collection[str]) -> Sequence[Fact]:
 
 
 def former(party: str) -> Sequence[Fact]:
-    """What was noted of a party and taken back, the last taken back first."""
+    """What was noted of a party and taken back, the last taken back first; among it names that
+    belonged to it until they were taken back."""
+    own = select(Mention.id).where(Mention.party_id == party)
+    parted = exists().where(
+        Judgement.verdict == JudgementVerdict.SAME,
+        Judgement.retracted_at == Fact.retracted_at,
+        or_(
+            and_(Judgement.left_id == Fact.mention_id, Judgement.right_id.in_(own)),
+            and_(Judgement.right_id == Fact.mention_id, Judgement.left_id.in_(own)),
+        ),
+    )
     return db.session.scalars(
         select(Fact)
-        .join(Mention, Mention.id == Fact.mention_id)
-        .where(Mention.party_id == party, Fact.retracted_at.is_not(None))
+        .where(Fact.retracted_at.is_not(None), Fact.mention_id.in_(own) | parted)
         .options(joinedload(Fact.user), joinedload(Fact.retracted_by))
         .order_by(Fact.retracted_at.desc(), Fact.id)
     ).all()

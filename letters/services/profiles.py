@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from letters.domain import names, own_names, writing
-from letters.domain.states import FactKind, PartyKind, SignOnState
+from letters.domain.states import FactKind, PartyKind
 from letters.models import Convener, Fact, Logo, Mention, SignOn, db
 from letters.services import directory, facts
+from letters.services.pairs import GONE
 from letters.services.register import TOLD
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """One way in which the party's name was written, and in how many letters."""
+    """One way in which the party's name was written, and in how many letters it stands."""
 
     name: str
     letters: int
@@ -41,14 +42,15 @@ class Learnt:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A party. `signed` are the names as signed by script, `told` the facts that say a name;
-    `noted` the details that a person noted; `short_names` and `websites` what its signers gave;
-    `former` what was noted and taken back."""
+    """A party. `signed` are the names as signed by script, `gone` those that were declined or taken
+    off, `told` the facts that say a name; `noted` the details that a person noted; `short_names`
+    and `websites` what its signers gave; `former` what was noted and taken back."""
 
     party: str
     kind: PartyKind
     name: str
     mentions: Sequence[Mention]
+    gone: Sequence[str]
     sign_ons: Sequence[SignOn]
     signed: Sequence[Variant]
     told: Sequence[Fact]
@@ -63,40 +65,42 @@ class Profile:
 
     @property
     def standing(self) -> list[SignOn]:
-        """The sign-ons that were not withdrawn: of the others nothing but the name is kept."""
+        """The sign-ons that were neither declined nor withdrawn: of the others nothing but the
+        name is shown."""
         return standing(self.sign_ons)
 
 
 def of(convener: Convener, party: str) -> Profile:
     """The profile of a party of this convener."""
-    mentions = directory.mentions([party])
+    known = directory.known([party])[party]
     sign_ons = directory.sign_ons([party])
     live = facts.of([party])
     told = [each for each in live if each.kind in TOLD]
-    first = mentions[0]
+    first = known.every[0]
     kept = standing(sign_ons)
     return Profile(
         party=party,
         kind=first.kind,
-        name=first.name,
-        mentions=mentions,
+        name=known.names[0],
+        mentions=known.every,
+        gone=known.gone_names,
         sign_ons=sign_ons,
-        signed=_variants(mentions, told, sign_ons),
+        signed=_variants(known.held, told, kept),
         told=told,
-        learnt=_learnt(mentions),
+        learnt=_learnt(known.held),
         noted=facts.newest(live),
         short_names=_unique(each.short_name for each in kept),
         websites=_unique(each.website for each in kept),
-        domains=_unique(each.domain for each in mentions),
+        domains=_unique(each.domain for each in known.held),
         notes=[each for each in live if each.kind is FactKind.NOTE],
         former=facts.former(party),
-        logo=logo(convener, mentions) if first.kind is PartyKind.ORGANIZATION else None,
+        logo=logo(convener, known.every) if first.kind is PartyKind.ORGANIZATION else None,
     )
 
 
 def standing(sign_ons: Iterable[SignOn]) -> list[SignOn]:
-    """Those that were not withdrawn."""
-    return [each for each in sign_ons if each.state is not SignOnState.WITHDRAWN]
+    """Those that were neither declined nor withdrawn."""
+    return [each for each in sign_ons if each.state not in GONE]
 
 
 def logo(convener: Convener, mentions: Iterable[Mention]) -> Logo | None:
@@ -118,7 +122,8 @@ def _variants(
     }
     for sign_on in sign_ons:
         assert sign_on.mention is not None, "it was found by it"
-        letters[sign_on.mention.name].add(sign_on.letter_id)
+        if sign_on.state in directory.STANDING:
+            letters[sign_on.mention.name].add(sign_on.letter_id)
     scripts: dict[str, list[Spelling]] = {}
     for name, signed in letters.items():
         scripts.setdefault(writing.script(name), []).append(Spelling(name, len(signed)))

@@ -19,13 +19,15 @@ AT_ONCE = 500
 
 @dataclass(slots=True)
 class Record:
-    """A party: its names, the first is the one that it goes by; what is noted of it, or else what
+    """A party: its names, the first is the one that it goes by, and those that were declined or
+    taken off; what is noted of it, or else what
     its signers said; the titles of the letters that it signed, and its sign-ons, the newest
     first."""
 
     party: str
     kind: PartyKind
     names: list[str]
+    gone: list[str]
     details: dict[FactKind, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     domains: list[str] = field(default_factory=list)
@@ -50,10 +52,11 @@ def every(convener: Convener, kind: PartyKind) -> Iterator[Record]:
 def of(parties: Sequence[str], titles: dict[str, str]) -> dict[str, Record]:
     """The records of at most `AT_ONCE` parties. `titles`: those of the letters, by id."""
     found: dict[str, Record] = {}
-    for mention in directory.mentions(parties):
-        record = found.setdefault(mention.party_id, Record(mention.party_id, mention.kind, []))
-        _add(record.names, mention.name)
-        _add(record.domains, mention.domain)
+    for party, known in directory.known(parties).items():
+        kind = known.every[0].kind
+        found[party] = Record(party, kind, known.names, known.gone_names)
+        for mention in known.held:
+            _add(found[party].domains, mention.domain)
     noted: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts.of(parties):
         noted[fact.mention.party_id].append(fact)

@@ -19,6 +19,8 @@ from letters.models import Convener, Fact, Mention, db
 from letters.services import aliases, facts, records, register
 from letters.services.records import Record, portions
 
+MOST_NEW = 1_000
+"""New names, aliases among them: each is compared with the register before the answer goes out."""
 _KINDS = {
     "organization": PartyKind.ORGANIZATION,
     "organisation": PartyKind.ORGANIZATION,
@@ -64,7 +66,8 @@ class Planned:
 
 
 def plan(convener: Convener, lines: Iterable[Line], usual: PartyKind) -> list[Planned]:
-    """What becomes of each row; one that does not say its kind is of the `usual` one."""
+    """What becomes of each row; one that does not say its kind is of the `usual` one. Raises
+    `Problem` where more is new than `MOST_NEW`."""
     rows = [_read(line, usual) for line in lines]
     _mark_repeated(rows)
     known = _Known(convener, rows)
@@ -75,7 +78,18 @@ def plan(convener: Convener, lines: Iterable[Line], usual: PartyKind) -> list[Pl
             if record is not None:
                 _leave_out_what_is_known(row, record)
             row.aliases = [each for each in row.aliases if _is_free(each, row, known, claimed)]
+    _refuse_too_many(rows)
     return rows
+
+
+def _refuse_too_many(rows: Iterable[Planned]) -> None:
+    new = sum((row.fate is Fate.NEW) + len(row.aliases) for row in rows)
+    if new > MOST_NEW:
+        raise Problem(
+            f"The table holds {new:,} names that the register does not know; at most "
+            f"{MOST_NEW:,} are added at once, since each is compared with all others. Please part "
+            "it."
+        )
 
 
 def _read(line: Line, usual: PartyKind) -> Planned:
@@ -126,9 +140,9 @@ def _mark_repeated(rows: Iterable[Planned]) -> None:
 
 def _leave_out_what_is_known(row: Planned, record: Record) -> None:
     row.fate, row.party = Fate.KNOWN, record.party
-    if row.name not in record.names:
-        row.aliases.insert(0, row.name)
-    row.aliases = [each for each in dict.fromkeys(row.aliases) if each not in record.names]
+    known = {*record.names, *record.gone}
+    names = dict.fromkeys((row.name, *row.aliases))
+    row.aliases = [each for each in names if each not in known]
     row.notes = [each for each in row.notes if each not in record.notes]
     for kind, value in list(row.details.items()):
         stands = record.details[kind]

@@ -39,19 +39,21 @@ def test_a_table_without_rows_is_refused():
 
 def test_a_hundred_thousand_rows_are_refused_at_once():
     started = time.perf_counter()
-    with pytest.raises(Problem, match=r"100,000 rows; at most 500"):
+    with pytest.raises(Problem, match=r"100,000 rows; at most 10,000"):
         register_table.read("name\n" + "Aid\n" * 100_000)
     assert time.perf_counter() - started < 10
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_usual_encodings_are_found_out(encoding: str):
-    assert register_table.decoded("name\nZürich Café".encode(encoding)) == "name\nZürich Café"
+    text = "name\nZürich Café"
+    found = {"utf-8": "utf-8-sig"}.get(encoding, encoding)
+    assert register_table.decoded(text.encode(encoding)) == (text, found)
 
 
 def test_others_are_said():
     big5 = "name\n香港監察".encode("big5hkscs")
-    assert register_table.decoded(big5, "big5hkscs") == "name\n香港監察"
+    assert register_table.decoded(big5, "big5hkscs") == ("name\n香港監察", "big5hkscs")
     with pytest.raises(Problem, match="not written in UTF-8") as refused:
         register_table.decoded(big5, "utf-8-sig")
     assert refused.value.field == "encoding"
@@ -122,3 +124,42 @@ def test_other_names_in_a_name_keep_their_spelling(name: str, learnt: list[str])
 )
 def test_a_script_has_a_name(name: str, script: str):
     assert writing.called(writing.script(name)) == script
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("name\n香港民主委員會\n", "big5hkscs"),
+        ("name\n香港民主委员会\n", "gb18030"),
+        ("name\nホンコンの友\n", "cp932"),
+        ("name\n홍콩 민주 위원회\n", "cp949"),
+        ("name\nСвободный Гонконг\n", "cp1251"),
+        ("name\nFundacja Wolność i Łódź\n", "cp1250"),
+    ],
+)
+def test_no_letters_of_western_europe_are_seen_where_others_stand(text: str, encoding: str):
+    data = text.encode(encoding)
+    with pytest.raises(Problem) as refused:
+        register_table.decoded(data)
+    assert refused.value.field == "encoding"
+    assert register_table.decoded(data, encoding) == (text, encoding)
+
+
+@pytest.mark.parametrize(
+    "name", ["Größe & Söhne", "Œuvre créée à l’été", "“Þór”", "Año Nuevo – ¡Sí!", "Col·lectiu"]
+)
+def test_names_of_western_europe_are_read(name: str):
+    assert register_table.decoded(f"name\n{name}".encode("cp1252"))[1] == "cp1252"
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \n"])
+def test_an_empty_file_is_called_empty(data: bytes):
+    with pytest.raises(Problem, match="is empty"):
+        register_table.decoded(data)
+    with pytest.raises(Problem, match="is empty"):
+        register_table.read(data.decode())
+
+
+def test_a_column_that_stands_twice_is_refused():
+    with pytest.raises(Problem, match="“short_name” stands there twice"):
+        register_table.read("name,Short Name,short_name\nPhilly4HK,P,Q\n")

@@ -237,3 +237,42 @@ def test_the_present_place_is_seen_in_the_rail(browse: Browse, installation: Ins
             assert box, path
             assert box["x"] >= 0, (path, scroll)
             assert box["x"] + box["width"] <= 390, (path, scroll)
+
+
+def bursts(page: Page) -> list[str]:
+    """At which widths a page runs out of the window, and how far."""
+    found = []
+    for width in (1280, 800, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        wide = page.evaluate("document.scrollingElement.scrollWidth")
+        found += [f"{page.url}: {wide} at {width}"] if wide > width else []
+    return found
+
+
+def test_a_name_without_a_blank_stays_within_its_page(
+    browse: Browse, installation: Installation
+) -> None:
+    page = browse(width=1280, base_url=installation.url)
+    sign_in(page, installation)
+    long = ["W" * 199 + each for each in "ab"]
+    table = "name,notes\n" + "".join(f"{name},{'N' * 300}\n" for name in long)
+    page.goto(f"{DESK}/register/import")
+    page.fill("[name=source]", table)
+    page.click("text=Look at it")
+    found = bursts(page)
+    page.click("text=Store what is new")
+    page.goto(f"{DESK}/register?q=WWWW")
+    page.click("main th a >> nth=0")
+    party = page.url
+    page.goto(f"{party}/join?q=WWWW")
+    page.click("text=Related")
+    for path in (
+        party,
+        f"{party}/join?q=WWWW",
+        f"{DESK}/register?q=WWWW",
+        f"{DESK}/duplicates",
+        f"{DESK}/duplicates/judged",
+    ):
+        page.goto(path)
+        found += bursts(page)
+    assert not found, "\n".join(found)

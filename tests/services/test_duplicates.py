@@ -226,6 +226,21 @@ def test_a_judgement_that_contradicts_another_is_refused_with_its_path(
         judge(ada, "Alpha Fund", "Alpha Fund", SAME)
 
 
+@pytest.mark.parametrize("apart", [JudgementVerdict.RELATED, DIFFERENT])
+def test_who_is_apart_from_a_name_is_apart_from_all_that_it_goes_by(
+    letter: Letter, ada: User, apart: JudgementVerdict
+) -> None:
+    for name in ("Chan Tai Man", "陳大文", "Tai-man Chan"):
+        enter(letter, ada, name, kind=PartyKind.PERSON)
+    judge(ada, "Chan Tai Man", "陳大文", apart)
+    judge(ada, "Tai-man Chan", "陳大文", SAME)
+    for left, right in (("Chan Tai Man", "Tai-man Chan"), ("Tai-man Chan", "Chan Tai Man")):
+        with pytest.raises(ConflictProblem) as caught:
+            judge(ada, left, right, SAME)
+        assert [each.verdict for each in caught.value.path] == [apart, SAME]
+    assert party("Chan Tai Man") != party("Tai-man Chan")
+
+
 def test_a_persons_word_outranks_the_machines(lamp: Convener, letter: Letter, ada: User) -> None:
     enter(letter, ada, "Arizona for Hong Kong")
     enter(factories.letter(lamp, LetterState.OPEN), ada, "ARIZONA for Hong Kong")

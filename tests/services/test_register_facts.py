@@ -117,7 +117,7 @@ def test_an_alias_that_is_taken_back_is_found_no_more(lamp: Convener, ada: User)
     assert named_party(joined) == joined.id
     again = told(lamp, "Potomac Lanterns")
     assert named_party(again) == joined.id
-    assert {each.name for each in directory.mentions([gone.id])} == set()
+    assert directory.known([gone.id]) == {}
     assert not db.session.scalars(
         select(Pair).where((Pair.left_id == gone.id) | (Pair.right_id == gone.id))
     ).all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -168,3 +170,20 @@ def test_persons_are_counted_apart_from_organizations(desk: Desk, ada: FlaskClie
     assert "1 organization new with" in page
     assert "2 persons new with" in page
     assert to_ask(ada, first, second) == ["1 organization to ask", "1 person to ask"]
+
+
+def test_behind_the_last_page_is_the_last(desk: Desk, ada: FlaskClient) -> None:
+    letter(desk, "Philly4HK")
+    page = ada.get(f"{REGISTER}?page=9999").text
+    assert "Philly4HK" in page
+    assert "Nobody yet" not in page
+
+
+def test_each_square_of_the_overlap_says_its_number(desk: Desk, ada: FlaskClient) -> None:
+    letter(desk, "Philly4HK", "Tibet Solidarity")
+    letter(desk, "Lamp of Freedom")
+    picture = ada.get(f"{ROOT}/coalition").text.split('<svg class="matrix"')[1].split("</svg>")[0]
+    squares = re.findall(r'fill-opacity="([\d.]+)"/><text.*?>(\d+)</text>', picture)
+    assert sorted(number for _, number in squares) == ["0", "0", "1", "2"]
+    # The ink of a number can be read on the darkest of them.
+    assert max(float(shade) for shade, _ in squares) <= 0.35

@@ -53,12 +53,20 @@ def test_a_name_that_ada_tells_is_found_shown_and_taken_back(desk: Desk, ada: Fl
     (way,) = re.findall(rf'action="({page}/facts/[0-9a-f]+/take-back)"', shown)
     assert send(ada, way, page).location.endswith(page)
     assert "No such name" in ada.get(f"{REGISTER}?q=philadelphians").text
-    assert "taken back by <bdi>Coordinator</bdi>" not in ada.get(page).text
+    shown = ada.get(page).text
+    assert "Taken back (1)" in shown
+    assert re.search(r"Philadelphians for HK</bdi><br>.*another name, noted by", shown)
+    assert "taken back by <bdi>Coordinator</bdi>" in shown
 
 
 def test_a_name_that_cannot_be_is_refused_at_its_field(desk: Desk, ada: FlaskClient) -> None:
     page, _other = signed(desk, "Philly4HK", "Tibet Solidarity")
-    for name, words in (("", "missing"), ("=1+1", "formula"), ("Tibet Solidarity", "join them")):
+    for name, words in (
+        ("", "missing"),
+        ("=1+1", "formula"),
+        ("ab" * 150, "300"),
+        ("Tibet Solidarity", "join them"),
+    ):
         answer = tell(ada, page, name)
         assert answer.status_code == 422
         assert words in answer.text
@@ -80,6 +88,9 @@ def test_details_stand_before_what_was_signed(desk: Desk, ada: FlaskClient) -> N
     answer = send(ada, f"{page}/edit", website="nowhere")
     assert answer.status_code == 422
     assert "must look like" in answer.text
+    answer = send(ada, f"{page}/edit", website="https://ada:secret@new.example")
+    assert answer.status_code == 422
+    assert "password" in answer.text
 
 
 def test_notes_are_kept_with_their_author(desk: Desk, ada: FlaskClient) -> None:
@@ -135,17 +146,19 @@ def test_mailboxes_are_for_those_who_manage_and_gone_when_withdrawn(
     gone = {"email": "ben@gone.example", "website": "https://gone.example"}
     desk.sign_on(letter, "Gone Group", SignOnState.WITHDRAWN, **gone)
     shown = ada.get(page_of(desk, "Gone Group")).text
-    assert "Gone Group" in shown
+    assert re.search(r"Declined or taken off</h2>\s*<ul.*<bdi>Gone Group</bdi>", shown)
     assert "gone.example" not in shown
     assert "Chu Lee" not in shown
 
 
-def join(desk: Desk, ada: FlaskClient, page: str, other: str, verdict: str) -> TestResponse:
+def join(
+    desk: Desk, ada: FlaskClient, page: str, other: str, verdict: str, **more: str
+) -> TestResponse:
     """Say at a party's page what another one is to it."""
     found = ada.get(f"{page}/join", query_string={"q": other}).text
     party = page_of(desk, other).rsplit("/", 1)[1]
     assert f'name="other" value="{party}"' in found
-    values = {"csrf_token": csrf_of(found), "other": party, "verdict": verdict}
+    values = {"csrf_token": csrf_of(found), "other": party, "verdict": verdict, **more}
     return ada.post(f"{page}/join", data=values)
 
 
@@ -167,7 +180,7 @@ def test_ada_joins_two_and_undoes_it(desk: Desk, ada: FlaskClient) -> None:
 def test_what_contradicts_is_shown_with_its_way_back(desk: Desk, ada: FlaskClient) -> None:
     page, other = signed(desk, "Tibet Solidarity", "Lamp of Freedom")
     join(desk, ada, page, "Lamp of Freedom", "different")
-    answer = join(desk, ada, page, "Lamp of Freedom", "same")
+    answer = join(desk, ada, page, "Lamp of Freedom", "same", replace="yes")
     # The later word of a person on the very pair stands.
     assert answer.status_code == 303
     joined = page_of(desk, "Lamp of Freedom")
@@ -178,6 +191,52 @@ def test_what_contradicts_is_shown_with_its_way_back(desk: Desk, ada: FlaskClien
     (undo,) = re.findall(rf'action="({joined}/judgements/[0-9a-f]+/undo)"', answer.text)
     send(ada, undo, joined)
     assert page_of(desk, "Lamp of Freedom") == other
+
+
+def test_an_earlier_word_is_shown_and_replaced_only_when_ada_says_so(
+    desk: Desk, ada: FlaskClient
+) -> None:
+    page, other = signed(desk, "Tibet Solidarity", "Lamp of Freedom")
+    join(desk, ada, page, "Lamp of Freedom", "related")
+    shown = ada.get(f"{page}/join", query_string={"q": "lamp"}).text
+    assert "related to" in shown
+    assert "<bdi>Coordinator</bdi>, " in shown
+    refused = join(desk, ada, page, "Lamp of Freedom", "same")
+    assert refused.status_code == 409
+    assert "judged otherwise before" in refused.text
+    assert "Replace this judgement" in refused.text
+    assert page_of(desk, "Lamp of Freedom") == other
+    # The same again is no error.
+    assert join(desk, ada, page, "Lamp of Freedom", "related").status_code == 303
+    assert "Taken back" not in ada.get(page).text
+    assert join(desk, ada, page, "Lamp of Freedom", "same", replace="yes").status_code == 303
+    joined = page_of(desk, "Lamp of Freedom")
+    assert joined == page_of(desk, "Tibet Solidarity")
+    shown = ada.get(joined).text
+    assert "Taken back (1)" in shown
+    assert "; taken back by <bdi>Coordinator</bdi>" in shown
+
+
+def test_an_earlier_word_of_another_name_of_the_party_counts(desk: Desk, ada: FlaskClient) -> None:
+    names = ("Tai-man Chan", "陳大文", "Chan Tai Man")
+    for name in names:
+        signed(desk, name, kind=PartyKind.PERSON)
+    page = page_of(desk, "Chan Tai Man")
+
+    def say(of: str, other: str, verdict: str, **more: str) -> int:
+        chosen = page_of(desk, other).rsplit("/", 1)[1]
+        at = page_of(desk, of)
+        token = csrf_of(ada.get(f"{at}/join").text)
+        values = {"csrf_token": token, "other": chosen, "verdict": verdict, **more}
+        return ada.post(f"{at}/join", data=values).status_code
+
+    assert say("Chan Tai Man", "陳大文", "related") == 303
+    assert say("Tai-man Chan", "陳大文", "same") == 303
+    assert say("Chan Tai Man", "Tai-man Chan", "same") == 409
+    found = ada.get(f"{page}/join", query_string={"q": "Tai-man"}).text
+    assert "related to" in found
+    assert "Replace this judgement" in found
+    assert page_of(desk, "Chan Tai Man") != page_of(desk, "Tai-man Chan")
 
 
 def test_ada_parts_what_was_joined_without_asking(desk: Desk, ada: FlaskClient) -> None:

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from letters.domain.states import LetterState, Role
 from letters.models import Mention, db
+from letters.services import register_plan
 from tests.support.desk import ROOT, Desk, fields_of, send
 
 REGISTER = f"{ROOT}/register"
@@ -63,13 +64,14 @@ def test_names_with_every_sign_survive_the_way(desk: Desk, ada: FlaskClient) -> 
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        (b"", "is not among them"),
+        (b"", "is empty"),
+        (b"name,NAME\nA,B\n", "stands there twice"),
         (b"title\nPhilly4HK\n", "is not among them"),
         (b"name\n", "no row below"),
         (b'name\n"Philly4HK\n', "cannot be read here"),
         (b"name,kind\nA,B,C\n", "there are 3 cells"),
         (b"PK\x03\x04", "spreadsheet file"),
-        (b"name\n" + b"Aid\n" * 100_000, "at most 500"),
+        (b"name\n" + b"Aid\n" * 100_000, "at most 10,000"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(
@@ -83,9 +85,45 @@ def test_what_cannot_be_read_is_refused_in_words(
 
 
 def test_an_encoding_can_be_said(desk: Desk, ada: FlaskClient) -> None:
-    data = "name\n香港監察\n".encode("big5hkscs")
-    assert "香港監察" not in look(ada, data).text
-    assert "香港監察" in look(ada, data, encoding="big5hkscs").text
+    asked = look(ada, "name\n香港民主委員會\n".encode("big5hkscs"))
+    assert asked.status_code == 422
+    assert "Choose its encoding" in asked.text
+    # The file needs not be chosen again.
+    assert "is kept" in asked.text
+    values = {**fields_of(asked.text, READ), "encoding": "big5hkscs"}
+    seen = ada.post(READ, data=values)
+    assert "香港民主委員會" in seen.text
+    assert 'selected value="big5hkscs"' in seen.text
+
+
+def test_an_encoding_that_was_found_out_can_be_changed(desk: Desk, ada: FlaskClient) -> None:
+    seen = look(ada, "name\nZürich Café\n".encode("cp1252"))
+    assert 'selected value="cp1252"' in seen.text
+    again = ada.post(READ, data={**fields_of(seen.text, READ), "encoding": "cp1250"})
+    assert 'selected value="cp1250"' in again.text
+    refused = ada.post(READ, data={**fields_of(seen.text, READ), "encoding": "utf-8-sig"})
+    assert "not written in UTF-8" in refused.text
+    pasted = send(ada, READ, START, source="name\nZürich Café")
+    assert "Read it again" not in pasted.text
+
+
+def test_a_person_among_organizations_is_marked(desk: Desk, ada: FlaskClient) -> None:
+    seen = look(ada, "name,kind\nJane Doe,person\nPhilly4HK,\n").text
+    assert seen.count(">Person</span>") == 1
+    assert ">Organization</span>" not in seen
+
+
+def test_a_table_of_more_than_can_be_compared_is_refused_unless_it_is_known(
+    desk: Desk, ada: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register_plan, "MOST_NEW", 2)
+    two = "name,aliases\nPhilly4HK,Philadelphians\n"
+    ada.post(STORE, data=fields_of(look(ada, two).text, STORE))
+    refused = look(ada, "name,aliases\nTibet Solidarity,TibSol\nLamp of Freedom,\n")
+    assert refused.status_code == 422
+    assert "3 names that the register does not know; at most 2" in refused.text
+    more = f"{two}Tibet Solidarity,TibSol\n"
+    assert "1 new, 1 known already" in look(ada, more).text
 
 
 def test_pasted_tables_and_persons_are_taken(desk: Desk, ada: FlaskClient) -> None:

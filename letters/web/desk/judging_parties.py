@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict, Role
-from letters.models import Mention, db
-from letters.services import directory, duplicates, pairs, profiles, shelves, splitting
+from letters.services import (
+    directory,
+    duplicates,
+    judging_parties,
+    pairs,
+    profiles,
+    shelves,
+    splitting,
+)
 from letters.services.actor import By
+from letters.services.directory import Listed
 from letters.services.profiles import Profile
 from letters.web.clock import now
 from letters.web.desk.party import ROOT, back
+from letters.web.errors import status_of
 from letters.web.guards import place
 from letters.web.policies import Member, policy
 
@@ -34,12 +43,25 @@ def find(convener: str, mention: str) -> ResponseReturnValue:
     party = profiles.of(place().convener, directory.party(place().convener, mention))
     query = request.args.get("q", "").replace("\0", "").strip()[:200]
     looked_for = directory.parties(place().convener, party.kind, query).rows if query else []
+    found = [each for each in looked_for if each.party != party.party]
+    return _join_page(party, found, [] if query else directory.near(party.party), query)
+
+
+def _join_page(
+    party: Profile,
+    found: Sequence[Listed],
+    near: Sequence[Listed] = (),
+    query: str = "",
+    problem: str = "",
+) -> str:
     return render_template(
         "desk/party_join.html",
         party=party,
         query=query,
-        found=[each for each in looked_for if each.party != party.party],
-        near=[] if query else directory.near(party.party),
+        found=found,
+        near=near,
+        earlier=judging_parties.earlier(party.party, [each.party for each in (*found, *near)]),
+        problem=problem,
     )
 
 
@@ -53,12 +75,17 @@ def join(convener: str, mention: str) -> ResponseReturnValue:
     verdict = next((each for each in SAID if each.value == word), None)
     if verdict is None or party == other:
         raise Problem("Please say of two parties: the same, related or not the same.")
-    left, right = db.session.get_one(Mention, party), db.session.get_one(Mention, other)
-    names = [profiles.of(place().convener, each).name for each in (party, other)]
+    replace = "replace" in request.form
+    names = [each.name for each in directory.listed([party, other])]
+    by = By.member(place().user)
     try:
-        duplicates.judge(left, right, verdict, by=By.member(place().user), now=now())
+        judging_parties.judge(party, other, verdict, replace=replace, by=by, now=now())
     except duplicates.ConflictProblem as conflict:
         return _conflict(party, conflict)
+    except judging_parties.EarlierProblem as problem:
+        found = profiles.of(place().convener, party)
+        page = _join_page(found, directory.listed([other]), problem=problem.message)
+        return page, status_of(problem)
     flash(SAID[verdict].format(*names), "success")
     return back(party)
 

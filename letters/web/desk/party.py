@@ -40,6 +40,7 @@ def page(
         languages=languages.named(dict.fromkeys(each.language for each in found.standing)),
         country=_country(found),
         judgements=directory.judgements(party),
+        taken_back=directory.taken_back(party),
         titles={each.letter.id: each.title for each in shelves.shelf(place().convener)},
         edits=place().may(Member(Role.COORDINATOR)),
         sees_contacts=place().manages,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from letters.domain import register_table
 from letters.domain.problems import NotFoundProblem
 from letters.domain.states import PartyKind, Role
 from letters.models import Convener
-from letters.services import directory, opening, shelves, whom_to_ask
+from letters.services import directory, opening, register_plan, shelves, whom_to_ask
 from letters.services.shelves import Shelved
 from letters.web.clock import now
 from letters.web.desk import party
@@ -33,10 +34,11 @@ def index(convener: str) -> ResponseReturnValue:
     return render_template(
         "desk/register.html",
         found=directory.parties(of, kind, query, page=page),
+        most_rows=register_table.MOST_ROWS,
+        most_new=register_plan.MOST_NEW,
         counts={each.value: directory.count(of, each, query) for each in PartyKind},
         kind=kind,
         query=query,
-        page=page,
         edits=place().may(Member(Role.COORDINATOR)),
     )
 

@@ -45,7 +45,11 @@ def start(convener: str) -> ResponseReturnValue:
 
 def _start(form: TableForm) -> str:
     return render_template(
-        "desk/register_import.html", form=form, kind=_kind(), most_rows=register_table.MOST_ROWS
+        "desk/register_import.html",
+        form=form,
+        kind=_kind(),
+        most_rows=register_table.MOST_ROWS,
+        most_new=register_plan.MOST_NEW,
     )
 
 
@@ -56,15 +60,17 @@ def read(convener: str) -> ResponseReturnValue:
     """Show what it would add. Nothing is stored yet."""
     form = TableForm()
     try:
-        text = form.text()
-        lines = register_table.read(text)
+        table = form.read()
+        lines = register_table.read(table.text)
+        rows = register_plan.plan(place().convener, lines.rows, _kind())
     except Problem as problem:
         problems.show(problem, form)
         return _start(form), 422
-    rows = register_plan.plan(place().convener, lines.rows, _kind())
+    form.encoding.data = table.encoding
     return render_template(
         "desk/register_preview.html",
-        form=StoreForm(formdata=None, table=text),
+        form=StoreForm(formdata=None, table=table.text),
+        again=form if table.encoding else None,
         fates={fate: [row for row in rows if row.fate is fate] for fate in Fate},
         unread=lines.unread,
         adds=sum(row.adds for row in rows),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
+from contextlib import suppress
+from dataclasses import dataclass
+
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
@@ -50,26 +54,60 @@ class NoteForm(FlaskForm):
     note = TextAreaField("A new note", description="For your members only; up to 2,000 characters.")
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The text of a table, and how it is written: "" for what was pasted."""
+
+    text: str
+    encoding: str = ""
+
+
 class TableForm(FlaskForm):
-    """A table of names, uploaded or pasted."""
+    """A table of names, uploaded or pasted. `kept`: a file that was sent before, for another
+    encoding."""
 
     file = FileField("The table as a file")
     source = TextAreaField("Or paste it")
     encoding = SelectField(
         "Encoding",
         choices=list(register_table.ENCODINGS.items()),
-        description="Only where names look wrong on the next page.",
+        description="Where names look wrong on the next page, it can be changed there.",
     )
 
-    def text(self) -> str:
-        """The text of the table. Raises `Problem` on its field."""
+    kept = HiddenField()
+
+    def read(self) -> Read:
+        """The table. Raises `Problem` on its field; the file is kept where another encoding is
+        asked for."""
+        data, self.kept.data = self._bytes(), ""
+        if data is None and not (self.source.data or "").strip():
+            raise Problem("Choose a file, or paste a table.", "file")
+        if data is None:
+            return Read(str(self.source.data))
+        try:
+            text, encoding = register_table.decoded(data, self.encoding.data)
+        except Problem as problem:
+            if problem.field == "encoding":
+                self.keep(data)
+            raise
+        self.keep(data)
+        return Read(text, encoding)
+
+    def keep(self, data: bytes) -> None:
+        """Send a file along with the form."""
+        self.kept.data = b64encode(data).decode()
+
+    def _bytes(self) -> bytes | None:
+        """The file that was chosen, else the one that was kept unless a table was pasted."""
         chosen = self.file.data
         if isinstance(chosen, FileStorage) and chosen.filename:
             with chosen.stream as file:
-                return register_table.decoded(file.read(), self.encoding.data)
-        if not (self.source.data or "").strip():
-            raise Problem("Choose a file, or paste a table.", "file")
-        return str(self.source.data)
+                return file.read()
+        if not self.kept.data or (self.source.data or "").strip():
+            return None
+        with suppress(ValueError):
+            return b64decode(self.kept.data)
+        return None
 
 
 class StoreForm(FlaskForm):
