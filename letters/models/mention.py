@@ -75,19 +75,18 @@ class Card(Base):
 
 class MentionToken(Base):
     """One of the tokens under which a mention is found (`letters.domain.matching.tokens`), as
-    a number of 64 bits that holds also whose name it is a token of, and of which kind."""
+    a number of 64 bits that holds also whose name it is a token of, and of which kind.
+
+    `number`: of the card. It is no foreign key: to take one card out, the database would read
+    this whole table, or keep an index as large again.
+    """
 
     __tablename__ = "mention_tokens"
     # The primary key is the table: half the size.
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy wants it
 
     token: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    number: Mapped[int] = mapped_column(
-        BigInteger,
-        ForeignKey("cards.number", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    )
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
 class Slip(Base):

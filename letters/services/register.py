@@ -123,9 +123,8 @@ def candidates(mention: Mention) -> Sequence[Mention]:
         .where(Card.number.in_(found))
     )
     named = dict(iter(rows))
-    each_once = dict.fromkeys(
-        [*_by_evidence(mention), *(named[number] for number in found if number in named)]
-    )
+    alike = (named[number] for number in found if number in named)
+    each_once = dict.fromkeys([*_by_evidence(mention), *alike])
     return [other for other in each_once if other is not mention]
 
 

@@ -41,12 +41,6 @@ def upgrade() -> None:
         "mention_tokens",
         integer("token"),
         integer("number"),
-        sa.ForeignKeyConstraint(
-            ["number"],
-            ["cards.number"],
-            name=op.f("fk_mention_tokens_number"),
-            ondelete="CASCADE",
-        ),
         sa.PrimaryKeyConstraint("token", "number", name=op.f("pk_mention_tokens")),
         sqlite_with_rowid=False,
     )

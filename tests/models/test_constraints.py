@@ -540,7 +540,6 @@ FOREIGN: list[tuple[str, str, dict[str, Any]]] = [
     ("mentions", "fk_mentions_convener_id", {"convener_id": ABSENT}),
     ("mentions", "fk_mentions_party_id", {"party_id": ABSENT}),
     ("cards", "fk_cards_mention_id", {"mention_id": ABSENT}),
-    ("mention_tokens", "fk_mention_tokens_number", {"number": 99}),
     ("pairs", "fk_pairs_convener_id", {"convener_id": ABSENT}),
     ("pairs", "fk_pairs_left_id", {"left_id": ABSENT}),
     ("pairs", "fk_pairs_right_id", {"right_id": "z" * 32}),

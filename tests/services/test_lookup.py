@@ -148,6 +148,22 @@ def test_many_equal_names_are_bounded_and_the_newest_come(lamp: Convener) -> Non
     assert found(lamp, name)[0] == f"{name}!"
 
 
+def test_a_name_is_taken_out_as_fast_among_many(lamp: Convener) -> None:
+    few = factories.convener("Few")
+    taken = {few: 0.0, lamp: 0.0}
+    for of, number in ((few, 400), (lamp, 20_000)):
+        many(of, "International Youth Network", number)
+        with reading():
+            mentions = db.session.scalars(select(Mention).where(Mention.convener_id == of.id)).all()
+        with writing():
+            cards.remove(mentions[0])
+            start = time.perf_counter()
+            for each in mentions[1:6]:
+                cards.remove(each)
+            taken[of] = time.perf_counter() - start
+    assert taken[lamp] < 6 * taken[few]
+
+
 def test_a_corrected_name_is_found_under_the_new_one_alone(known: Convener) -> None:
     with writing():
         mention = db.session.scalars(select(Mention).where(Mention.name == "ACLU")).one()
