@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
 
 from letters.domain import problems
@@ -29,18 +29,13 @@ class EarlierProblem(problems.ConflictProblem):
 def earlier(party: str, others: Collection[str]) -> dict[str, list[Judgement]]:
     """What stands of a party and each of some others, whichever of their names it was said of,
     the newest first."""
-    one, other = aliased(Mention), aliased(Mention)
+    own, other = select(Mention.id).where(Mention.party_id == party), aliased(Mention)
     rows = db.session.execute(
         select(other.party_id, Judgement)
-        .join(
-            Judgement,
-            or_(
-                and_(Judgement.left_id == one.id, Judgement.right_id == other.id),
-                and_(Judgement.right_id == one.id, Judgement.left_id == other.id),
-            ),
-        )
+        .select_from(Judgement)
+        .join(other, other.id.in_((Judgement.left_id, Judgement.right_id)))
         .where(
-            one.party_id == party,
+            Judgement.left_id.in_(own) | Judgement.right_id.in_(own),
             other.party_id.in_(others),
             other.party_id != party,
             Judgement.retracted_at.is_(None),

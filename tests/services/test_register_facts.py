@@ -126,6 +126,9 @@ def test_an_alias_that_is_taken_back_is_found_no_more(lamp: Convener, ada: User)
         assert gone.id not in register.index_missing()
     former = facts.former(gone.id)
     assert [(each.value, each.retracted_by_id) for each in former] == [("Potomac Lanterns", ada.id)]
+    # The party that it was told of keeps the trace, once.
+    assert [each.value for each in facts.former(party)] == ["Potomac Lanterns"]
+    assert directory.taken_back(party) == []
 
 
 def test_a_party_goes_by_what_it_signed_with_not_by_an_alias(
