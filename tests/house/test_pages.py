@@ -447,6 +447,7 @@ ELSEWHERE = {
     "register_files.store",  # the page that the uploaded table is shown on
     "importing.save",  # the page that the uploaded letter is shown on
     "account.change_email",  # a link out of a mail to the new address
+    "public.after_all",  # the page behind a link whose owner does not want to be asked
 }
 """Routes whose forms stand on pages that this walk does not come to."""
 
