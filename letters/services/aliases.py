@@ -79,6 +79,8 @@ def take_back(fact: Fact, *, by: By, now: datetime) -> None:
     for each in db.session.scalars(live).all():
         duplicates.undo(each, by=by, now=now)
         neighbours |= {side.id: side for side in (each.left, each.right) if side is not mention}
+    if neighbours:
+        facts.hand_over(mention, min(neighbours.values(), key=lambda each: each.age))
     facts.take_back(fact, by=by, now=now)
     register.unlist(mention)
     db.session.execute(

@@ -119,6 +119,18 @@ def write_note(party: str, text: str, *, by: By, now: datetime) -> Fact:
     return add(db.session.get_one(Mention, party), FactKind.NOTE, text, by=by, now=now)
 
 
+def hand_over(mention: Mention, heir: Mention) -> None:
+    """A mention leaves its party: what was noted at it stays with the party, at another of its
+    mentions, unless that has its own."""
+    live = select(Fact).where(Fact.retracted_at.is_(None))
+    own = db.session.scalars(live.where(Fact.mention_id == heir.id)).all()
+    taken = {each.kind for each in own} & {*DETAILS}
+    for fact in db.session.scalars(live.where(Fact.mention_id == mention.id)).all():
+        if fact.kind is FactKind.NOTE or (fact.kind in DETAILS and fact.kind not in taken):
+            fact.mention = heir
+    db.session.flush()
+
+
 def add(mention: Mention, kind: FactKind, value: str, *, by: By, now: datetime) -> Fact:
     """Keep one fact at a mention. Raises `ConflictProblem` where the mention has one of its kind
     by now."""

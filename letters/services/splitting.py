@@ -10,7 +10,7 @@ from sqlalchemy import select
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict
 from letters.models import Judgement, Mention, db
-from letters.services import duplicates, parties, register
+from letters.services import duplicates, facts, parties, register
 from letters.services.actor import By
 from letters.services.duplicates import ConflictProblem
 
@@ -19,7 +19,8 @@ def split(party: str, chosen: Collection[str], *, by: By, now: datetime) -> str:
     """Judge the `chosen` mentions of a party to be another than its rest; the party that the
     rest is then.
 
-    What the machine joined between them is undone. Raises `ConflictProblem` where a person did,
+    What the machine joined between them is undone; what was noted of the party stays with the
+    rest. Raises `ConflictProblem` where a person did,
     with those judgements; `Problem` on `names` where all or none are chosen.
     """
     register.lock(db.session.get_one(Mention, party).convener)
@@ -40,6 +41,8 @@ def split(party: str, chosen: Collection[str], *, by: By, now: datetime) -> str:
         for one in _one_of_each_party(leaving):
             for other in _one_of_each_party(staying):
                 duplicates.judge(one, other, JudgementVerdict.DIFFERENT, by=by, now=now)
+        for mention in leaving:
+            facts.hand_over(mention, staying[0])
         _join_again(leaving, now)
         _join_again(staying, now)
     return staying[0].party_id

@@ -194,6 +194,23 @@ def test_facts_follow_their_party_and_come_back_with_it(lamp: Convener, ada: Use
     assert [each.value for each in facts.of([one.id])] == ["TS"]
 
 
+def test_what_was_noted_stays_when_the_name_it_was_noted_at_is_taken_back(
+    lamp: Convener, ada: User
+) -> None:
+    oldest = told(lamp, "Lamp of Liberty")
+    other = alias(lamp, ada, oldest.id, "LoL Group")
+    by = By.member(ada)
+    with writing():
+        name = facts.add(db.session.merge(oldest), FactKind.NAME, oldest.name, by=by, now=NOW)
+        facts.describe(oldest.id, {COUNTRY: "HK"}, by=by, now=NOW)
+        facts.write_note(oldest.id, "Ask Chu first", by=by, now=NOW)
+    with writing():
+        found = db.session.get_one(Fact, name.id)
+        aliases.take_back(found, by=by, now=NOW + timedelta(minutes=1))
+    party = named(other.name).party_id
+    assert {each.value for each in facts.of([party])} == {"LoL Group", "HK", "Ask Chu first"}
+
+
 def test_names_that_were_joined_without_asking_are_parted(
     lamp: Convener, ada: User, letter: Letter
 ) -> None:
