@@ -181,7 +181,9 @@ def _store(name: str, rows: list[tuple[Any, ...]]) -> None:
         if name == "mentions":
             rows = [(*row[:-1], "2026-03-02 12:00:00.000000") for row in rows]
         marks = ", ".join("?" for _ in rows[0])
-        driver.executemany(f"INSERT INTO {name} ({COLUMNS[name]}) VALUES ({marks})", rows)  # noqa: S608
+        # The names of tables and columns are those above.
+        into = f"INSERT INTO {name} ({COLUMNS[name]}) VALUES ({marks})"  # noqa: S608
+        driver.executemany(into, rows)
         return
     with driver.copy(f"COPY {name} ({COLUMNS[name]}) FROM STDIN") as copy:
         for row in rows:
@@ -194,6 +196,7 @@ def _megabytes() -> float:
         if connection.dialect.name == "postgresql":
             each = [text(f"SELECT pg_total_relation_size('{name}')") for name in TABLES]
         else:
+            # The names are those of `TABLES`.
             size = "SELECT sum(pgsize) FROM dbstat WHERE name IN"
             each = [
                 text(f"{size} (SELECT name FROM sqlite_schema WHERE tbl_name = '{name}')")  # noqa: S608

@@ -95,7 +95,7 @@ class Slip(Base):
     another."""
 
     __tablename__ = "slips"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as above
 
     slip: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

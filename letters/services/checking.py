@@ -53,7 +53,7 @@ def list_(sign_on: SignOn, *, by: By, now: datetime) -> SignOn | None:
             "consents to the new one."
         )
     check_sign_on_step(sign_on.state, SignOnState.LISTED)
-    if not _counts(sign_on):
+    if not parties.counts(sign_on):
         # Declined under a text that has changed since: its signer is asked first.
         sign_on.state = SignOnState.NEEDS_CONSENT
         sign_on.before_consent = SignOnState.LISTED
@@ -67,11 +67,6 @@ def list_(sign_on: SignOn, *, by: By, now: datetime) -> SignOn | None:
     if parties.put_on_list(sign_on, by=by, now=now, chosen=chosen):
         _tell(sign_on, "listed", now)
     return other
-
-
-def _counts(sign_on: SignOn) -> bool:
-    """Whether the text that was signed still counts, after what changed since."""
-    return sign_on.version.number >= (sign_on.letter.consent_number or 0)
 
 
 def decline(sign_on: SignOn, reason: str, *, by: By, now: datetime) -> None:

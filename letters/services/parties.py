@@ -138,7 +138,7 @@ def settle(letter: Letter, party: str, *, by: By, now: datetime) -> None:
     db.session.flush()
     if letter.state is LetterState.CLOSED:
         return
-    standing = [each for each in _of(letter, party) if _counts(each)]
+    standing = [each for each in _of(letter, party) if counts(each)]
     if not standing:
         return
     first = max(standing, key=_precedence)
@@ -225,7 +225,7 @@ def _listed(letter: Letter, party: str) -> list[SignOn]:
     return [each for each in _of(letter, party) if each.state is SignOnState.LISTED]
 
 
-def _counts(sign_on: SignOn) -> bool:
+def counts(sign_on: SignOn) -> bool:
     """Whether the text that was signed still counts, after what changed since."""
     return sign_on.version.number >= (sign_on.letter.consent_number or 0)
 
