@@ -21,7 +21,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -33,7 +33,7 @@ from typing import NoReturn, Protocol
 from letters.domain.letter import LetterText, Roll
 from letters.domain.problems import Problem
 from letters.domain.states import PrintStage
-from letters.rendering import pdf
+from letters.rendering import pdf, verifying
 from letters.rendering.fonts import refuse_missing
 
 REPORT_SECONDS = 0.5
@@ -64,6 +64,8 @@ DRAFT = Limits(memory=2 * 2**30, cpu=60, wall=120, turn=20)
 """For somebody who waits for a page to load."""
 LOGO = Limits(memory=2**30, cpu=10, wall=20, turn=20)
 """For a picture of the letterhead, which has at most four megapixels."""
+VERIFY = Limits(memory=3 * 2**29, cpu=60, wall=90, turn=20)
+"""For a PDF that somebody brings; one of 100,000 names takes about ten seconds."""
 
 
 class PressError(Problem):
@@ -80,6 +82,8 @@ class Progress:
 
 Tell = Callable[[Progress], None]
 _turns = threading.BoundedSemaphore(AT_ONCE)
+# Strangers who verify files take no turn from those who print.
+_verifying_turns = threading.BoundedSemaphore(1)
 # Starting, joining and killing look at all processes of the fork server at once.
 _processes = threading.Lock()
 
@@ -114,14 +118,34 @@ def picture(data: bytes, *, limits: Limits = LOGO) -> pdf.Picture:
     return pdf.Picture.of_png(kept)
 
 
-def _result(job: _Job, limits: Limits, tell: Tell | None = None) -> bytes:
-    if not _turns.acquire(timeout=limits.turn):
+def verify(
+    data: bytes, *, certificates: Sequence[bytes] = (), limits: Limits = VERIFY
+) -> verifying.Report:
+    """What can be told of a PDF (see `verifying.verify`), read in a limited process.
+
+    Raises `Problem` as `verifying.verify` does, and `PressError` when the process needed more
+    than `limits`, broke off, or got no turn.
+    """
+    try:
+        found = _result(partial(_verified, data), limits, turns=_verifying_turns)
+    except PressError as error:
+        raise PressError(_UNCHECKED) from error
+    return verifying.loads(found).judged(certificates)
+
+
+def _result(
+    job: _Job,
+    limits: Limits,
+    tell: Tell | None = None,
+    turns: threading.BoundedSemaphore = _turns,
+) -> bytes:
+    if not turns.acquire(timeout=limits.turn):
         raise PressError("Others are being printed just now. Please try again in a minute.")
     try:
         with _printing(job, limits) as receiver:
             return _await(receiver, tell)
     finally:
-        _turns.release()
+        turns.release()
 
 
 @contextmanager
@@ -194,6 +218,10 @@ _UNREAD = (
     "The file could not be read in the time and memory that a picture may take. "
     "Scale it down and save it anew as PNG, or try again in a minute."
 )
+_UNCHECKED = (
+    "This file could not be checked in the time and memory that one file may take. "
+    "Please try again in a minute."
+)
 _BROKE_OFF = "The printing broke off. Please ask for it again."
 _OVER = (_TOO_LONG, _TOO_LARGE)
 
@@ -207,6 +235,10 @@ class _Job(Protocol):
 
 def _picture(data: bytes, *, report: pdf.Report) -> bytes:
     return pdf.for_letterhead(data).data
+
+
+def _verified(data: bytes, *, report: pdf.Report) -> bytes:
+    return verifying.dumps(verifying.verify(data))
 
 
 def _work(job: _Job, limits: Limits, sender: Connection) -> None:
