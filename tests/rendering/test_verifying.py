@@ -3,8 +3,8 @@ what enemies, mistakes and other programs make of a sealed file."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 
 import pikepdf
@@ -172,21 +172,33 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
 }
 
 
+@cache
+def report_on(how: str) -> Report:
+    """The report on one of the files above."""
+    return verify(HOSTILE[how][0]())
+
+
 @pytest.mark.parametrize("how", HOSTILE)
 def test_what_is_not_as_it_was_published_is_named(how: str) -> None:
-    make, expected = HOSTILE[how]
-    report = verify(make())
+    report = report_on(how)
     found = wrong(report)
-    for name, words in expected.items():
+    for name, words in HOSTILE[how][1].items():
         assert words in found.get(name, ""), found
     assert report.holds is False
     assert report.verdict in found.values()
 
 
 def test_each_kind_of_damage_has_its_own_sentence() -> None:
-    verdicts = [verify(make()).verdict for make, _ in HOSTILE.values()]
-    apart = {"one byte of an attachment", "saved anew for the web"}
-    assert len(set(verdicts)) >= len(HOSTILE) - len(apart) - 2, verdicts
+    like = {
+        "one byte of an attachment": "one byte of the text",
+        "saved anew for the web": "saved anew by another program",
+        # What was swapped is told below; the seal is lost all the same.
+        "a swapped attachment": "not sealed yet",
+    }
+    verdicts = {report_on(how).verdict for how in HOSTILE}
+    assert len(verdicts) == len(HOSTILE) - len(like)
+    for one, other in like.items():
+        assert report_on(one).verdict == report_on(other).verdict
 
 
 def locked() -> bytes:
@@ -212,9 +224,8 @@ def test_what_cannot_be_read_says_why(how: str) -> None:
 
 def test_no_damage_breaks_the_reader_or_passes() -> None:
     """Two dozen files with something wrong near their end, where a PDF has its tables."""
-    pdf, chance = ORIGINAL().pdf, random.Random(5)
-    for _ in range(24):
-        place = chance.randrange(len(pdf) - 6_000, len(pdf))
+    pdf = ORIGINAL().pdf
+    for place in range(len(pdf) - 6_000, len(pdf), 251):
         damaged = sealed.changed_at(pdf, place)
         try:
             assert verify(damaged).holds is False, place

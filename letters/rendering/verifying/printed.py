@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 import pikepdf
+import pypdfium2
 
 from letters.domain.manifest import Manifest
 from letters.domain.problems import Problem
@@ -20,17 +21,34 @@ LEAST = 6
 """In how short pieces, in letters, a line may be parted by the end of a page or a note."""
 
 
+def text_of(pdf: bytes) -> str:
+    """All text of the pages as PDFium reads it. Raises `PdfiumError`."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        pages = []
+        for page in document:
+            text = page.get_textpage()
+            pages.append(text.get_text_range())
+            text.close()
+            page.close()
+        return "\n".join(pages)
+    finally:
+        document.close()
+
+
+def missing(pages: str, names: Sequence[str]) -> list[str]:
+    """The names that do not stand in the text of the pages, wherever their lines are broken."""
+    folded = " ".join(pages.split())
+    return [name for name in names if " ".join(name.split()) not in folded]
+
+
 def examine(
-    document: pikepdf.Pdf,
-    pages: str,
-    missing: Sequence[str],
-    manifest: Manifest,
-    entries: Sequence[Entry],
+    document: pikepdf.Pdf, pages: str, manifest: Manifest, entries: Sequence[Entry]
 ) -> tuple[Finding, ...]:
-    """The findings about names, text and panel. `pages` is all text of the pages, `missing` are
-    the names of the list that were not found in it."""
+    """The findings about names, text and panel. `pages` is all text of the pages."""
+    lost = missing(pages, [entry.name for entry in entries])
     return (
-        _names(missing, len(entries)),
+        _names(lost, len(entries)),
         _order(pages, entries),
         _only(document, len(entries)),
         _text(pages, manifest),
@@ -38,11 +56,11 @@ def examine(
     )
 
 
-def _names(missing: Sequence[str], count: int) -> Finding:
-    if not missing:
+def _names(lost: Sequence[str], count: int) -> Finding:
+    if not lost:
         return Finding("names", True, f"Every name of the list is printed ({count:,}).")
-    shown = ", ".join(f"“{name}”" for name in missing[:SHOWN])
-    more = f" and {len(missing) - SHOWN:,} more" if len(missing) > SHOWN else ""
+    shown = ", ".join(f"“{name}”" for name in lost[:SHOWN])
+    more = f" and {len(lost) - SHOWN:,} more" if len(lost) > SHOWN else ""
     return Finding("names", False, f"Names of the list are not printed: {shown}{more}.")
 
 
