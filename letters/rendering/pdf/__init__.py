@@ -44,7 +44,8 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     parts = lists.parts(roll, words)
     measures = list_pages.read(text, roll, options, parts)
     letter = _letter(text, roll, options, report, without=measures.without_folio)
-    made = list_pages.write(parts, roll.note, words, measures, text.language)
+    made = list_pages.write(parts, roll.note, words, measures, text.language, report)
+    report(PrintStage.ASSEMBLING, made.pages)
     return assemble(letter, made)
 
 
@@ -58,5 +59,5 @@ def _letter(
     html = html_of(text, roll, options, letterhead, () if without else None)
     assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
     data, said = typeset(html, style_of(options, letterhead) + without, assets, report)
-    report(PrintStage.FINISHING, len(said))
+    report(PrintStage.ASSEMBLING, len(said))
     return finish(data, said, text.language)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from letters.domain.states import PrintStage
 from letters.rendering.pdf import lists
+from letters.rendering.pdf.engine import Report, quietly
 from letters.rendering.pdf.list_pages.embed import embed
 from letters.rendering.pdf.list_pages.file import PdfFile
 from letters.rendering.pdf.list_pages.layout import Entry, Heading, Layout, Page
@@ -20,23 +22,28 @@ _FIGURES = "0123456789"
 
 
 def write(
-    parts: Sequence[lists.Part], note: str, words: Words, measures: Measures, language: str
+    parts: Sequence[lists.Part],
+    note: str,
+    words: Words,
+    measures: Measures,
+    language: str,
+    report: Report = quietly,
 ) -> ListFile:
-    """Set and write the lists of a roll on pages of their own, in `language` (BCP 47). The same
-    input gives the same bytes. Raises `MissingFontError`."""
+    """Set and write the lists of a roll on pages of their own, in `language` (BCP 47). `report`
+    is told of each page. The same input gives the same bytes. Raises `MissingFontError`."""
     setter = Setter(language)
     item = measures.item
     if item.blank:
         blank = setter.plain(" ", measures.roles["name"].own.style).width
         measures = replace(measures, item=replace(item, first=item.first + blank))
-    return _Writer(measures, setter).write(parts, note, words)
+    return _Writer(measures, setter, report).write(parts, note, words)
 
 
 class _Writer:
     """The file under way."""
 
-    def __init__(self, measures: Measures, setter: Setter) -> None:
-        self._measures, self._setter = measures, setter
+    def __init__(self, measures: Measures, setter: Setter, report: Report) -> None:
+        self._measures, self._setter, self._report = measures, setter, report
         self._file = PdfFile()
         self._reserved = Reserved(self._file.new(), self._file.new())
         self._node, self._parents, self._section, self._resources = (
@@ -103,6 +110,7 @@ class _Writer:
             % (self._node, wide, high, self._resources, content, folio, len(self._pages)),
         )
         self._pages.append(number)
+        self._report(PrintStage.LIST, len(self._pages))
         self._folios.append(folio)
         self._arrays.append(array)
 
