@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 
+from letters.domain import roll_form
+from letters.domain.letter import Roll
 from letters.domain.states import (
     AmendmentKind,
     EditionState,
@@ -145,7 +148,7 @@ def tenant(slug: str) -> Tenant:
             number=1,
             state=EditionState.READY,
             frozen_hash="0" * 64,
-            roll="{}",
+            roll=json.dumps(roll_form.frozen(Roll((), ""))),
             roll_hash="0" * 64,
             count=0,
             pdf=PDF,
@@ -168,6 +171,7 @@ def tenant(slug: str) -> Tenant:
             "sign_on": sign_on.id,
             "mention": sign_on.mention_id,
             "edition": edition.id,
+            "code": edition.code,
             "amendment": amendment.id,
             "comment": comment.id,
             "pair": pair.id,
