@@ -149,6 +149,15 @@ class EditionState(StrEnum):
     FAILED = "failed"
 
 
+class MailingState(StrEnum):
+    """Where the copies of an edition stand."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 class PrintStage(StrEnum):
     """What is being done to an edition while it is printed, in this order."""
 

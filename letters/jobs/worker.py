@@ -15,7 +15,7 @@ from dbos import DBOS, DBOSConfig
 from flask import Flask
 from sqlalchemy import Engine, create_engine, delete, select
 
-from letters.jobs import away, due, editions, mail, slot
+from letters.jobs import away, due, editions, mail, mailings, slot
 from letters.models import Worker, db, engine
 from letters.models.engine import Access
 from letters.models.transaction import reading, writing
@@ -56,8 +56,15 @@ JOBS = (
         editions.fail,
         editions.later,
     ),
+    Job(
+        outbox.MAKE_COPIES,
+        outbox.MAILING_QUEUE,
+        mailings.make,
+        mailings.fail,
+        mailings.later,
+    ),
 )
-QUEUES = {outbox.MAIL_QUEUE: 4, outbox.EDITION_QUEUE: 1}
+QUEUES = {outbox.MAIL_QUEUE: 4, outbox.EDITION_QUEUE: 1, outbox.MAILING_QUEUE: 1}
 """How many jobs of each queue one worker does at a time."""
 
 

@@ -42,7 +42,7 @@ AT_ONCE = 2
 """How many printings one process of the product has under way."""
 LONGEST = 2**29
 """The longest message in bytes that is taken from a process that prints."""
-_MADE, _TOLD, _REFUSED, _BROKE = b"MTRB"
+_MADE, _DONE, _TOLD, _REFUSED, _BROKE = b"MDTRB"
 
 log = logging.getLogger(__name__)
 
@@ -114,18 +114,24 @@ def picture(data: bytes, *, limits: Limits = LOGO) -> pdf.Picture:
     return pdf.Picture.of_png(kept)
 
 
-def _result(job: _Job, limits: Limits, tell: Tell | None = None) -> bytes:
+def _result(job: Job, limits: Limits, tell: Tell | None = None) -> bytes:
+    (made,) = results(job, limits, tell)
+    return made
+
+
+def results(job: Job, limits: Limits, tell: Tell | None = None) -> Iterator[bytes]:
+    """What a job makes in a limited process, each as soon as it is there. Raises as `print_`."""
     if not _turns.acquire(timeout=limits.turn):
         raise PressError("Others are being printed just now. Please try again in a minute.")
     try:
         with _printing(job, limits) as receiver:
-            return _await(receiver, tell)
+            yield from _await(receiver, tell)
     finally:
         _turns.release()
 
 
 @contextmanager
-def _printing(job: _Job, limits: Limits) -> Iterator[Connection]:
+def _printing(job: Job, limits: Limits) -> Iterator[Connection]:
     """The end of the pipe that a process speaks into; it is killed when its time is over, and
     gone when this ends."""
     receiver, sender = _server().Pipe(duplex=False)
@@ -168,12 +174,15 @@ def _server() -> ForkServerContext:
     return context
 
 
-def _await(receiver: Connection, tell: Tell | None) -> bytes:
+def _await(receiver: Connection, tell: Tell | None) -> Iterator[bytes]:
     while True:
         heard = receiver.recv_bytes(LONGEST)
         sign, said = heard[0], heard[1:]
+        if sign == _DONE:
+            return
         if sign == _MADE:
-            return said
+            yield said
+            continue
         words = json.loads(said)
         if sign == _REFUSED:
             raise PressError(words) if words in _OVER else Problem(words)
@@ -201,40 +210,46 @@ _OVER = (_TOO_LONG, _TOO_LARGE)
 # What runs in the process that prints.
 
 
-class _Job(Protocol):
-    def __call__(self, *, report: pdf.Report) -> bytes: ...
+class Job(Protocol):
+    """Makes one thing, or several one after the other; it must be possible to pickle it."""
+
+    def __call__(self, *, report: pdf.Report) -> bytes | Iterator[bytes]: ...
 
 
 def _picture(data: bytes, *, report: pdf.Report) -> bytes:
     return pdf.for_letterhead(data).data
 
 
-def _work(job: _Job, limits: Limits, sender: Connection) -> None:
+def _work(job: Job, limits: Limits, sender: Connection) -> None:
     try:
-        _say(sender, *_made(job, limits, sender))
+        for sign, words in _made(job, limits, sender):
+            _say(sender, sign, words)
     except ConnectionError:
         # Nobody waits any more.
         return
 
 
-def _made(job: _Job, limits: Limits, sender: Connection) -> tuple[int, bytes]:
-    """The sign and the words that end a printing."""
+def _made(job: Job, limits: Limits, sender: Connection) -> Iterator[tuple[int, bytes]]:
+    """Signs and words: what is made, and what ends the printing."""
     try:
         _limit(limits)
-        return _MADE, job(report=_teller(sender))
+        made = job(report=_teller(sender))
+        for each in [made] if isinstance(made, bytes) else made:
+            yield _MADE, each
+        yield _DONE, b""
     except Problem as problem:
-        return _REFUSED, json.dumps(problem.message).encode()
+        yield _REFUSED, json.dumps(problem.message).encode()
     except MemoryError:
-        return _REFUSED, json.dumps(_TOO_LARGE).encode()
+        yield _REFUSED, json.dumps(_TOO_LARGE).encode()
     except TimeoutError:
-        return _REFUSED, json.dumps(_TOO_LONG).encode()
+        yield _REFUSED, json.dumps(_TOO_LONG).encode()
     except ConnectionError:
         raise
     except Exception as error:
         places = [
             f"{each.name}:{each.lineno}" for each in traceback.extract_tb(error.__traceback__)
         ]
-        return _BROKE, json.dumps([type(error).__name__, *places[-8:]]).encode()
+        yield _BROKE, json.dumps([type(error).__name__, *places[-8:]]).encode()
 
 
 def _limit(limits: Limits) -> None:

@@ -119,19 +119,7 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
         if found is None or found.state is not EditionState.WAITING:
             return
         attempt = found.attempt
-        roll = roll_form.thawed(json.loads(found.roll))
-        text = letter_check.counted(found.version.text_in(found.language), found.count)
-        options = _options(
-            found.letter.convener,
-            found.letter.time_zone,
-            text,
-            made_at=found.created_at,
-            draft=False,
-            edition=found.number,
-            courtesy_of=found.version.courtesy_of(found.language),
-            version=found.version.number,
-            text_hash=found.version.hash_in(found.language),
-        )
+        text, roll, options = printed_from(found)
     tell = partial(note, edition_id, attempt)
     try:
         data = press.print_(text, roll, options=options, limits=press.EDITION, tell=tell)
@@ -139,6 +127,23 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
         fail(edition_id, problem.message, clock())
         return
     _keep(edition_id, data, clock())
+
+
+def printed_from(edition: Edition) -> tuple[LetterText, Roll, pdf.PdfOptions]:
+    """All that an edition is printed from, as it was frozen."""
+    text = letter_check.counted(edition.version.text_in(edition.language), edition.count)
+    options = _options(
+        edition.letter.convener,
+        edition.letter.time_zone,
+        text,
+        made_at=edition.created_at,
+        draft=False,
+        edition=edition.number,
+        courtesy_of=edition.version.courtesy_of(edition.language),
+        version=edition.version.number,
+        text_hash=edition.version.hash_in(edition.language),
+    )
+    return text, roll_form.thawed(json.loads(edition.roll)), options
 
 
 def _options(

@@ -41,6 +41,7 @@ from letters.models import (
     Letter,
     Link,
     Mail,
+    Mailing,
     Membership,
     SignOn,
     User,
@@ -52,8 +53,10 @@ from letters.models.vault import vault
 APPLICATION = "undersigned"
 MAIL_QUEUE = "mail"
 EDITION_QUEUE = "editions"
+MAILING_QUEUE = "mailings"
 SEND_MAIL = "send_mail"
 PRINT_EDITION = "print_edition"
+MAKE_COPIES = "make_copies"
 # JSON, not pickle: whoever could write the database must not run code in the worker.
 SERIALIZER = DBOSPortableJSONSerializer()
 
@@ -204,6 +207,11 @@ def edition_is_on_its_way() -> ColumnElement[bool]:
     return _under_way(literal("edition-") + Edition.id + "-" + cast(Edition.attempt, String))
 
 
+def mailing_is_on_its_way() -> ColumnElement[bool]:
+    """For a query of mailings: whether the making of copies waits in the queue or goes on."""
+    return _under_way(literal("mailing-") + Mailing.id + "-" + cast(Mailing.attempt, String))
+
+
 def _under_way(workflow_id: ColumnElement[str]) -> ColumnElement[bool]:
     schema = "dbos" if db.engine.dialect.name == "postgresql" else None
     names = ("workflow_uuid", "status")
@@ -216,6 +224,13 @@ def edition(edition: Edition, after: timedelta = timedelta(0)) -> None:
     db.session.flush()
     workflow_id = f"edition-{edition.id}-{edition.attempt}"
     _enqueue(EDITION_QUEUE, PRINT_EDITION, workflow_id, edition.id, after=after)
+
+
+def mailing(mailing: Mailing, after: timedelta = timedelta(0)) -> None:
+    """Ask the worker for the copies of a mailing. Asking twice makes them once."""
+    db.session.flush()
+    workflow_id = f"mailing-{mailing.id}-{mailing.attempt}"
+    _enqueue(MAILING_QUEUE, MAKE_COPIES, workflow_id, mailing.id, after=after)
 
 
 def _enqueue(

@@ -1,0 +1,47 @@
+"""The copies of an edition, one for each recipient, made one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from letters.domain.copies import Copy, Window
+from letters.domain.letter import Roll
+from letters.rendering.pdf import addresses, render, windows
+from letters.rendering.pdf.engine import Report, quietly
+from letters.rendering.pdf.options import PdfOptions
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOrder:
+    """What is to be made: `copies` of one letter under one `roll`. `options` are those of the
+    edition; nobody is addressed in them yet."""
+
+    copies: tuple[Copy, ...]
+    roll: Roll
+    options: PdfOptions
+
+
+def renditions(order: CopyOrder, *, report: Report = quietly) -> Iterator[bytes]:
+    """The PDF of each copy, in the order of `order.copies`; one is in memory at a time.
+
+    An address that does not fit its window refuses all of them before the first is made, with a
+    `Problem` that names whose it is; otherwise as `pdf.render` raises.
+    """
+    for copy, lines in zip(order.copies, _lines(order.copies), strict=True):
+        addressed = windows.Addressed(copy.recipient, copy.window, lines)
+        options = replace(order.options, addressed=addressed)
+        yield render(copy.text, order.roll, options=options, report=report)
+
+
+def _lines(copies: Sequence[Copy]) -> list[int]:
+    """How many lines each copy's address takes in its window, 0 where there is none."""
+    shown = [each for each in copies if each.window is not Window.NONE]
+    if not shown:
+        return [0] * len(copies)
+    # One letter has one window; a copy on the cc line has none.
+    window, recipients = shown[0].window, [each.recipient for each in shown]
+    counted = addresses.lines(recipients, shown[0].text.language, windows.PLACES[window])
+    windows.refuse_too_long(window, recipients, counted)
+    given = iter(counted)
+    return [0 if each.window is Window.NONE else next(given) for each in copies]
