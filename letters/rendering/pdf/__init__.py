@@ -40,5 +40,5 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     html = html_of(text, roll, options, letterhead)
     assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
     data, said = typeset(html, style_of(options, letterhead), assets, report)
-    report(PrintStage.FINISHING, len(said))
+    report(PrintStage.ASSEMBLING, len(said))
     return finish(data, said, text.language)
