@@ -194,4 +194,3 @@ def _file_word(recipient: Recipient) -> str:
     person = recipient.honorific or recipient.office
     name = sort_name.suggest(recipient.name) if person else recipient.name
     return slug.make(str(_TO_LATIN.transliterate(name)), otherwise="recipient")
-

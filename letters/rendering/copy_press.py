@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from functools import partial
 
@@ -14,7 +14,7 @@ from letters.rendering.pdf.copies import CopyOrder, renditions
 _NOBODY = Roll((), "")
 
 
-def copies(order: CopyOrder) -> Iterator[bytes]:
+def copies(order: CopyOrder) -> Generator[bytes]:
     """The PDF of each copy (see `renditions`), all made in one process, each given as soon as it is
     there. Raises as `press.print_`."""
     refuse_missing(pdf.printed_texts(order.copies[0].text, order.roll))

@@ -21,7 +21,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -119,7 +119,7 @@ def _result(job: Job, limits: Limits, tell: Tell | None = None) -> bytes:
     return made
 
 
-def results(job: Job, limits: Limits, tell: Tell | None = None) -> Iterator[bytes]:
+def results(job: Job, limits: Limits, tell: Tell | None = None) -> Generator[bytes]:
     """What a job makes in a limited process, each as soon as it is there. Raises as `print_`."""
     if not _turns.acquire(timeout=limits.turn):
         raise PressError("Others are being printed just now. Please try again in a minute.")

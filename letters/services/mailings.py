@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -109,11 +109,12 @@ def make(mailing_id: str, clock: Callable[[], datetime]) -> None:
         found = db.session.get(Mailing, mailing_id)
         if found is None or found.state is not MailingState.WAITING:
             return
-        order = _order(found)
+        order, attempt = _order(found), found.attempt
     try:
-        for copy, data in _made(order):
-            if not _keep(mailing_id, copy, data, clock()):
-                return
+        with closing(_made(order)) as made:
+            for copy, data in made:
+                if not _keep(mailing_id, attempt, copy, data, clock()):
+                    return
     except Problem as problem:
         fail(mailing_id, problem.message, clock())
         return
@@ -129,20 +130,20 @@ def _order(mailing: Mailing) -> CopyOrder:
     return CopyOrder(tuple(each for each in wanted if each.number not in made), roll, options)
 
 
-def _made(order: CopyOrder) -> Iterator[tuple[Copy, bytes]]:
+def _made(order: CopyOrder) -> Generator[tuple[Copy, bytes]]:
     if not order.copies:
         return
     with closing(copy_press.copies(order)) as made:
         yield from zip(order.copies, made, strict=True)
 
 
-def _keep(mailing_id: str, copy: Copy, data: bytes, now: datetime) -> bool:
+def _keep(mailing_id: str, attempt: int, copy: Copy, data: bytes, now: datetime) -> bool:
     """Store one copy; whether the mailing still goes on."""
     with pikepdf.open(BytesIO(data)) as document:
         pages = len(document.pages)
     with writing():
         mailing = _waiting(mailing_id)
-        if mailing is None:
+        if mailing is None or mailing.attempt != attempt:
             return False
         row = CopyRow(
             mailing_id=mailing_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from letters.domain.letter import LetterText, Roll
 from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
@@ -11,6 +13,7 @@ from letters.rendering.pdf.letterhead import arrange
 from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
+from letters.rendering.pdf.windows import refuse_high_letterhead
 
 __all__ = [
     "Logo",
@@ -39,6 +42,7 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     letterhead = arrange(pictures)
     html = html_of(text, roll, options, letterhead)
     assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
-    data, said = typeset(html, style_of(options, letterhead), assets, report)
+    watch = partial(refuse_high_letterhead, options.addressed)
+    data, said = typeset(html, style_of(options, letterhead), assets, report, watch)
     report(PrintStage.ASSEMBLING, len(said))
     return finish(data, said, text.language)

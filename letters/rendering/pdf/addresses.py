@@ -39,9 +39,7 @@ def sheet(name: str, language: str, **values: Any) -> tuple[str, str]:
 def lines(recipients: Sequence[Recipient], language: str, place: Place) -> list[int]:
     """How many lines the address of each takes where it is printed: long ones are broken."""
     shown = [(each.block, place.height(len(each.block))) for each in recipients]
-    html, css = sheet(
-        "addresses", language, addresses=shown, width=place.width, leading=LEADING
-    )
+    html, css = sheet("addresses", language, addresses=shown, width=place.width, leading=LEADING)
     found: list[int] = []
 
     def count(pages: Sequence[Any]) -> None:

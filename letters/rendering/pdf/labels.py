@@ -81,7 +81,9 @@ def render(
         _label(form, place, each, count, start - 1 + at)
         for at, (each, count) in enumerate(zip(recipients, counts, strict=True))
     ]
-    pages: list[list[_Label]] = [[] for _ in range(-(-(start - 1 + len(labels)) // per_sheet(sheet)))]
+    pages: list[list[_Label]] = [
+        [] for _ in range(-(-(start - 1 + len(labels)) // per_sheet(sheet)))
+    ]
     for at, label in enumerate(labels, start - 1):
         pages[at // per_sheet(sheet)].append(label)
     html, css = addresses.sheet(
@@ -108,9 +110,7 @@ def _place(form: _Sheet) -> windows.Place:
     )
 
 
-def _label(
-    form: _Sheet, place: windows.Place, recipient: Recipient, count: int, at: int
-) -> _Label:
+def _label(form: _Sheet, place: windows.Place, recipient: Recipient, count: int, at: int) -> _Label:
     row, column = divmod(at % (form.columns * form.rows), form.columns)
     height = place.height(count)
     # In the middle of the label, which a sheet that slips a little in the printer allows for.

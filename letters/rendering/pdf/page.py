@@ -85,7 +85,8 @@ def style_of(options: PdfOptions, letterhead: Letterhead) -> str:
     """The style sheet of a letter on the chosen paper, in the chosen colour."""
     sheet = (TEMPLATES / "letter.css").read_text(encoding="utf-8")
     logos = f".logos img{{height:{letterhead.height}mm}}"
-    return f"{sheet}\n@page{{size:{options.paper}}}\n:root{{--accent:{options.accent}}}\n{logos}\n{style(options.addressed)}"
+    own = f"@page{{size:{options.paper}}}\n:root{{--accent:{options.accent}}}\n{logos}\n"
+    return f"{sheet}\n{own}{style(options.addressed)}"
 
 
 def printed_texts(text: LetterText, roll: Roll) -> tuple[str, ...]:

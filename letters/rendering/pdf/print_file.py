@@ -114,7 +114,9 @@ class _Piece:
         kids = [self._page(Page(page), node) for page in pdf.pages]
         if even and len(kids) % 2:
             box = self._value(pdf.pages[-1].mediabox)
-            kids.append(self._put(b"<</Type/Page/Parent %d 0 R/MediaBox %s>>" % (node, box)))
+            kids.append(
+                self._put(b"<</Type/Page/Parent %d 0 R/MediaBox %s/Resources<<>>>>" % (node, box))
+            )
         named = b" ".join(b"%d 0 R" % kid for kid in kids)
         body = b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%s]>>" % (parent, len(kids), named)
         self._file.put(node, body)

@@ -73,7 +73,7 @@ class Addressed:
 
 
 PLACES = {
-    Window.US10: Place(22, 51, 136, 76, 22, usual=4, usual_top=53, full_top=51.5, most=6, line=4.9),
+    Window.US10: Place(22, 51, 136, 76, 24, usual=4, usual_top=53, full_top=51.5, most=6, line=4.9),
     Window.DIN_5008_B: Place(
         20, 45, 105, 90, 25, usual=6, usual_top=62.7, full_top=47, most=9, line=4.55
     ),
@@ -92,13 +92,17 @@ def style(addressed: Addressed | None) -> str:
     below = place.bottom + _GAP
     first = place.first(addressed.lines)
     height = place.height(addressed.lines)
+    letters = height / LEADING
     return f"""
 @page :first {{ margin-top: {below}mm }}
-.letterhead, .letterhead.above {{ position: absolute; top: {HEAD - below}mm; left: 0; right: 0; margin: 0 }}
-.date, .above + .date {{ position: absolute; top: {place.usual_top - below}mm; right: 0; left: auto; margin: 0 }}
+.letterhead, .letterhead.above {{
+  position: absolute; top: {HEAD - below}mm; left: 0; right: 0; margin: 0 }}
+.date, .above + .date {{
+  position: absolute; top: {place.usual_top - below}mm; right: 0; left: auto; margin: 0 }}
 .addressees {{ position: absolute; top: {first - below:.2f}mm; left: {place.text_left - SIDE}mm;
   width: {place.width}mm; min-height: 0; margin: 0 }}
-.address {{ margin: 0; hyphens: none; text-align: start; font-size: {height / LEADING:.3f}mm; line-height: {height:.3f}mm }}
+.address {{ margin: 0; hyphens: none; text-align: start; font-variant-numeric: lining-nums;
+  font-size: {letters:.3f}mm; line-height: {height:.3f}mm }}
 """
 
 
@@ -125,10 +129,12 @@ def refuse_over(
         )
 
 
-def refuse_high_letterhead(window: Window, page: Any) -> None:
-    """Raise `WindowProblem` where the letterhead of a laid out page reaches into the window."""
-    place = PLACES[window]
-    for box in _boxes(page, "letterhead"):
+def refuse_high_letterhead(addressed: Addressed | None, pages: Sequence[Any]) -> None:
+    """Raise `WindowProblem` where the letterhead of a laid out copy reaches into its window."""
+    if addressed is None or addressed.window is Window.NONE:
+        return
+    place = PLACES[addressed.window]
+    for box in _boxes(pages[0], "letterhead"):
         if (box.position_y + box.margin_height()) * 25.4 / 96 > place.top:
             raise WindowProblem(
                 "The letterhead is so high that it reaches into the window of the envelope. "
