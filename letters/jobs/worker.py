@@ -19,6 +19,7 @@ from letters.jobs import away, due, editions, mail, mailings, slot
 from letters.models import Worker, db, engine
 from letters.models.engine import Access
 from letters.models.transaction import reading, writing
+from letters.services import mailings as making
 from letters.services import outbox
 
 # A constant: the engine runs only jobs of its own version, and ours stay good over releases.
@@ -57,14 +58,14 @@ JOBS = (
         editions.later,
     ),
     Job(
-        outbox.MAKE_COPIES,
-        outbox.MAILING_QUEUE,
+        making.MAKE_COPIES,
+        making.QUEUE,
         mailings.make,
         mailings.fail,
         mailings.later,
     ),
 )
-QUEUES = {outbox.MAIL_QUEUE: 4, outbox.EDITION_QUEUE: 1, outbox.MAILING_QUEUE: 1}
+QUEUES = {outbox.MAIL_QUEUE: 4, outbox.EDITION_QUEUE: 1, making.QUEUE: 1}
 """How many jobs of each queue one worker does at a time."""
 
 

@@ -64,7 +64,7 @@ class CopyRow(Row):
     file: Mapped[str] = mapped_column(String(100))
     sha256: Mapped[str] = mapped_column(String(64))
     pages: Mapped[int] = mapped_column()
-    pdf: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    pdf: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
     created_at: Mapped[datetime] = mapped_column(Moment)
 
     mailing: Mapped[Mailing] = relationship()

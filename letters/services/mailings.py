@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import pikepdf
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, cast, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from letters.domain import canonical, copies
@@ -25,6 +25,8 @@ from letters.rendering.pdf.copies import CopyOrder
 from letters.services import editions, events, outbox
 from letters.services.actor import WORKER, By
 
+QUEUE = "mailings"
+MAKE_COPIES = "make_copies"
 _ENDED = (MailingState.FAILED, MailingState.CANCELLED)
 
 
@@ -75,7 +77,7 @@ def ask(edition: Edition, form: CopyForm, *, by: By, now: datetime) -> Mailing:
         go_on(there, by=by, now=now)
         return there
     _say(row, EventKind.MAILING_ASKED, by, now)
-    outbox.mailing(row)
+    _queue(row)
     return row
 
 
@@ -88,7 +90,7 @@ def go_on(mailing: Mailing, *, by: By, now: datetime) -> None:
     mailing.state, mailing.problem = MailingState.WAITING, ""
     mailing.attempt += 1
     _say(mailing, EventKind.MAILING_ASKED, by, now)
-    outbox.mailing(mailing)
+    _queue(mailing)
 
 
 def cancel(mailing: Mailing, *, by: By, now: datetime) -> None:
@@ -191,19 +193,31 @@ def postpone(mailing_id: str, wait_after: Callable[[int], timedelta]) -> None:
         if mailing is not None:
             wait = wait_after(mailing.attempt)
             mailing.attempt += 1
-            outbox.mailing(mailing, after=wait)
+            _queue(mailing, after=wait)
 
 
 def wake() -> None:
     """Queue again, in the transaction under way, what waits and has no job any more."""
     lost = (
         select(Mailing)
-        .where(Mailing.state == MailingState.WAITING, ~outbox.mailing_is_on_its_way())
+        .where(Mailing.state == MailingState.WAITING, ~_is_on_its_way())
         .with_for_update(skip_locked=True)
     )
     for mailing in db.session.scalars(lost).all():
         mailing.attempt += 1
-        outbox.mailing(mailing)
+        _queue(mailing)
+
+
+def _queue(mailing: Mailing, after: timedelta = timedelta(0)) -> None:
+    """Ask the worker for the copies. Asking twice makes them once."""
+    db.session.flush()
+    workflow_id = f"mailing-{mailing.id}-{mailing.attempt}"
+    outbox.enqueue(QUEUE, MAKE_COPIES, workflow_id, mailing.id, after=after)
+
+
+def _is_on_its_way() -> ColumnElement[bool]:
+    attempt = cast(Mailing.attempt, String)
+    return outbox.under_way(literal("mailing-") + Mailing.id + "-" + attempt)
 
 
 def _waiting(mailing_id: str) -> Mailing | None:
