@@ -188,6 +188,13 @@ class SealLevel(StrEnum):
     TIMESTAMPED = "B-T"
 
 
+class KeyOrigin(StrEnum):
+    """Where a sealing key comes from."""
+
+    MADE = "made"
+    IMPORTED = "imported"
+
+
 class MailState(StrEnum):
     """Where one mail stands. A mail is dropped when it makes no sense any more."""
 

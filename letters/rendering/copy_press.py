@@ -17,7 +17,7 @@ _NOBODY = Roll((), "")
 def copies(order: CopyOrder) -> Generator[bytes]:
     """The PDF of each copy (see `renditions`), all made in one process, each given as soon as it is
     there. Raises as `press.print_`."""
-    refuse_missing(pdf.printed_texts(order.copies[0].text, order.roll))
+    refuse_missing(pdf.printed_texts(order.copies[0].text, order.frozen.roll))
     for copy in order.copies:
         refuse_missing(pdf.printed_texts(copy.text, _NOBODY))
     more = len(order.copies)

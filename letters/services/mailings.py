@@ -22,7 +22,7 @@ from letters.models.constraints import violated
 from letters.models.transaction import reading, writing
 from letters.rendering import copy_press
 from letters.rendering.pdf.copies import CopyOrder
-from letters.services import editions, events, outbox
+from letters.services import edition_form, events, outbox
 from letters.services.actor import WORKER, By
 
 QUEUE = "mailings"
@@ -48,8 +48,7 @@ def plan(edition: Edition, form: CopyForm) -> tuple[Copy, ...]:
     """The copies that a form asks for. Raises `Problem`, as `copies.of` does."""
     if edition.state is not EditionState.READY:
         raise Problem("This edition is not printed yet; copies are made of a printed one.")
-    text, _, _ = editions.printed_from(edition)
-    return copies.of(text, form)
+    return copies.of(edition_form.thawed(edition).text, form)
 
 
 def ask(edition: Edition, form: CopyForm, *, by: By, now: datetime) -> Mailing:
@@ -107,12 +106,12 @@ def make(mailing_id: str, clock: Callable[[], datetime]) -> None:
     Done twice it stores each once. What cannot be made leaves the mailing failed, with the
     sentence that says why; a mailing that was stopped meanwhile ends here.
     """
-    with reading():
-        found = db.session.get(Mailing, mailing_id)
-        if found is None or found.state is not MailingState.WAITING:
-            return
-        order, attempt = _order(found), found.attempt
     try:
+        with reading():
+            found = db.session.get(Mailing, mailing_id)
+            if found is None or found.state is not MailingState.WAITING:
+                return
+            order, attempt = _order(found), found.attempt
         with closing(_made(order)) as made:
             for copy, data in made:
                 if not _keep(mailing_id, attempt, copy, data, clock()):
@@ -125,11 +124,11 @@ def make(mailing_id: str, clock: Callable[[], datetime]) -> None:
 
 def _order(mailing: Mailing) -> CopyOrder:
     """What is left to be made."""
-    text, roll, options = editions.printed_from(mailing.edition)
+    frozen = edition_form.thawed(mailing.edition)
     numbers = select(CopyRow.number).where(CopyRow.mailing_id == mailing.id)
     made = set(db.session.scalars(numbers))
-    wanted = copies.of(text, mailing.copy_form)
-    return CopyOrder(tuple(each for each in wanted if each.number not in made), roll, options)
+    wanted = copies.of(frozen.text, mailing.copy_form)
+    return CopyOrder(tuple(each for each in wanted if each.number not in made), frozen)
 
 
 def _made(order: CopyOrder) -> Generator[tuple[Copy, bytes]]:

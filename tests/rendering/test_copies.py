@@ -23,6 +23,7 @@ from letters.rendering.pdf import PdfOptions, covers, labels
 from letters.rendering.pdf.copies import CopyOrder, renditions
 from letters.rendering.pdf.labels import LabelSheet
 from letters.rendering.pdf.print_file import joined
+from letters.rendering.pdf.stages import Frozen
 from letters.rendering.pdf.windows import PLACES, WindowProblem
 from tests.rendering.samples import MADE, letter, roll_of
 
@@ -49,7 +50,7 @@ def order(window: Window, *recipients: Recipient, conveners: int = 2, **form: bo
         conveners=tuple(f"The Society of Friends {at} of Liberty" for at in range(conveners)),
     )
     made = copies.of(text, CopyForm(window, "Dear {{ name }},", **form))
-    return CopyOrder(made, ROLL, OPTIONS)
+    return CopyOrder(made, Frozen(text, ROLL, OPTIONS))
 
 
 def words(data: bytes) -> str:

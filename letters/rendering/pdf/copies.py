@@ -6,20 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from letters.domain.copies import Copy, Window
-from letters.domain.letter import Roll
-from letters.rendering.pdf import addresses, render, windows
+from letters.rendering.pdf import addresses, stages, windows
 from letters.rendering.pdf.engine import Report, quietly
-from letters.rendering.pdf.options import PdfOptions
+from letters.rendering.pdf.stages import Frozen
 
 
 @dataclass(frozen=True, slots=True)
 class CopyOrder:
-    """What is to be made: `copies` of one letter under one `roll`. `options` are those of the
-    edition; nobody is addressed in them yet."""
+    """What is to be made: `copies` of one edition, which is `frozen` as it was printed for
+    nobody."""
 
     copies: tuple[Copy, ...]
-    roll: Roll
-    options: PdfOptions
+    frozen: Frozen
 
 
 def renditions(order: CopyOrder, *, report: Report = quietly) -> Iterator[bytes]:
@@ -30,8 +28,14 @@ def renditions(order: CopyOrder, *, report: Report = quietly) -> Iterator[bytes]
     """
     for copy, lines in zip(order.copies, _lines(order.copies), strict=True):
         addressed = windows.Addressed(copy.recipient, copy.window, lines)
-        options = replace(order.options, addressed=addressed)
-        yield render(copy.text, order.roll, options=options, report=report)
+        yield stages.rendition(_for(copy, addressed, order.frozen), report=report)
+
+
+def _for(copy: Copy, addressed: windows.Addressed, frozen: Frozen) -> Frozen:
+    """What one copy is printed from: it says in its manifest whose it is."""
+    manifest = frozen.manifest and replace(frozen.manifest, recipient=copy.recipient.in_one_line)
+    options = replace(frozen.options, addressed=addressed)
+    return replace(frozen, text=copy.text, options=options, manifest=manifest)
 
 
 def _lines(copies: Sequence[Copy]) -> list[int]:
