@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from letters.domain.letter import Roll
-from letters.rendering import pdf, press
+from letters.rendering import limited, pdf, press
 from letters.rendering.fonts import refuse_missing
 from letters.rendering.pdf.copies import CopyOrder, renditions
 
@@ -24,14 +24,13 @@ def copies(order: CopyOrder) -> Generator[bytes]:
     limits = replace(
         press.EDITION, cpu=press.EDITION.cpu + 20 * more, wall=press.EDITION.wall + 60 * more
     )
-    return press.results(partial(renditions, order), limits)
+    return limited.results(partial(renditions, order), limits)
 
 
 def sheets(make: Callable[[], bytes]) -> bytes:
     """Cover sheets or labels: a `partial` of `covers.render` or `labels.render`, made for somebody
     who waits. Raises as it does, and as `press.print_`."""
-    (made,) = press.results(partial(_quietly, make), press.DRAFT)
-    return made
+    return limited.result(partial(_quietly, make), press.DRAFT)
 
 
 def _quietly(make: Callable[[], bytes], *, report: pdf.Report) -> bytes:

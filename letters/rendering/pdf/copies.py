@@ -6,9 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from letters.domain.copies import Copy, Window
+from letters.rendering import pdf
 from letters.rendering.pdf import addresses, stages, windows
+from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, quietly
 from letters.rendering.pdf.stages import Frozen
+
+SHARED_FROM = 200
+"""Rolls of so many names are set once, on pages of their own behind each letter: with fewer, a
+copy takes no longer than the letter and may look like the edition, where the names begin right
+below the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +33,24 @@ def renditions(order: CopyOrder, *, report: Report = quietly) -> Iterator[bytes]
     An address that does not fit its window refuses all of them before the first is made, with a
     `Problem` that names whose it is; otherwise as `pdf.render` raises.
     """
-    for copy, lines in zip(order.copies, _lines(order.copies), strict=True):
-        addressed = windows.Addressed(copy.recipient, copy.window, lines)
-        yield stages.rendition(_for(copy, addressed, order.frozen), report=report)
+    frozen = order.frozen
+    lines = _lines(order.copies)
+    apart = None
+    if len(frozen.roll.lines) >= SHARED_FROM:
+        apart = pdf.list_apart(frozen.text, frozen.roll, options=frozen.options, report=report)
+    for copy, count in zip(order.copies, lines, strict=True):
+        addressed = windows.Addressed(copy.recipient, copy.window, count)
+        yield _rendition(_for(copy, addressed, frozen), apart, report)
+
+
+def _rendition(frozen: Frozen, apart: pdf.ListApart | None, report: Report) -> bytes:
+    if apart is None:
+        return stages.rendition(frozen, report=report)
+    letter = pdf.letter_before(
+        apart, frozen.text, frozen.roll, options=frozen.options, report=report
+    )
+    # Before the list comes in, there is little to be read and written anew.
+    return assemble(stages.with_files(letter, frozen, report=report), apart.made)
 
 
 def _for(copy: Copy, addressed: windows.Addressed, frozen: Frozen) -> Frozen:
