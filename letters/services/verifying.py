@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
-from letters.domain import edition_code, letter_check
+from letters.domain import edition_code, languages, letter_check
 from letters.domain.letter import LetterText
 from letters.domain.problems import NotFoundProblem, Problem
 from letters.domain.states import EditionKind, EditionState, SignOnState
-from letters.models import Edition, Letter, SignOn, db
+from letters.models import CopyRow, Edition, Letter, Mailing, SignOn, db
 from letters.rendering import press
 from letters.rendering.verifying import Finding, Report
 from letters.services import edition_form, reading
@@ -39,6 +39,11 @@ class Known:
     left: int
     supplements: tuple[Edition, ...]
     errata: tuple[Edition, ...]
+
+    @property
+    def language(self) -> str:
+        """What it is written in, in English."""
+        return languages.in_english(self.edition.language)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -74,9 +79,9 @@ def check(data: bytes) -> Checked:
     """Verify a file that somebody brings. It is read in a limited process, which takes a while,
     and kept nowhere. Raises `Problem` for one that cannot be read."""
     report = press.verify(data)
-    exact = db.session.scalar(_public().where(Edition.sha256 == report.sha256))
+    exact = _printed(report.sha256)
     edition = exact or _said(report)
-    report = report.with_finding(_here(exact, edition, report))
+    report = report.with_finding(_here(exact, edition))
     known = _known(edition) if edition else None
     return Checked(report, known, exact is not None)
 
@@ -86,6 +91,14 @@ def _public() -> Select[Edition]:
         select(Edition)
         .join(Letter, Letter.id == Edition.letter_id)
         .where(Edition.state == EditionState.READY, Letter.state.in_(reading.PUBLIC_STATES))
+    )
+
+
+def _printed(sha256: str) -> Edition | None:
+    """The edition whose file has that hash, or a copy of which has it."""
+    copies = select(Mailing.edition_id).join(CopyRow).where(CopyRow.sha256 == sha256)
+    return db.session.scalar(
+        _public().where(or_(Edition.sha256 == sha256, Edition.id.in_(copies))).limit(1)
     )
 
 
@@ -100,18 +113,12 @@ def _said(report: Report) -> Edition | None:
     return db.session.scalar(_public().where(Edition.code == code))
 
 
-def _here(exact: Edition | None, edition: Edition | None, report: Report) -> Finding:
+def _here(exact: Edition | None, edition: Edition | None) -> Finding:
     if exact is not None:
         return Finding(HERE, True, EXACT)
     if edition is None:
         return Finding(
             HERE, None, "This file is not known here. It may have been published elsewhere."
-        )
-    if report.manifest and report.manifest.recipient:
-        return Finding(
-            HERE,
-            None,
-            f"This is a copy for {report.manifest.recipient}. Copies are told apart by their seal.",
         )
     return Finding(
         HERE,
