@@ -107,11 +107,19 @@ def picture(data: bytes, *, limits: Limits = LOGO) -> pdf.Picture:
     Raises `Problem` as `pdf.for_letterhead` does, and `PressError` when the process needed more
     than `limits`, broke off, or got no turn.
     """
+    return pdf.Picture.of_png(apart(partial(_picture, data), limits=limits, otherwise=_UNREAD))
+
+
+def apart(work: Callable[[], bytes], *, limits: Limits, otherwise: str) -> bytes:
+    """What `work` gives in a limited process of its own, which does nothing else before or after.
+
+    Raises `Problem` as `work` does, and `PressError` with the sentence `otherwise` when the
+    process needed more than `limits`, broke off, or got no turn.
+    """
     try:
-        kept = _result(partial(_picture, data), limits)
+        return _result(partial(_alone, work), limits)
     except PressError as error:
-        raise PressError(_UNREAD) from error
-    return pdf.Picture.of_png(kept)
+        raise PressError(otherwise) from error
 
 
 def _result(job: _Job, limits: Limits, tell: Tell | None = None) -> bytes:
@@ -205,7 +213,11 @@ class _Job(Protocol):
     def __call__(self, *, report: pdf.Report) -> bytes: ...
 
 
-def _picture(data: bytes, *, report: pdf.Report) -> bytes:
+def _alone(work: Callable[[], bytes], *, report: pdf.Report) -> bytes:
+    return work()
+
+
+def _picture(data: bytes) -> bytes:
     return pdf.for_letterhead(data).data
 
 

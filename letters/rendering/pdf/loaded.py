@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+# For the processes that seal.
+import letters.rendering.sealing  # noqa: F401 - loaded, not used
 from letters.rendering.pdf.engine import MissingLibraryError, weasyprint
 
 with suppress(MissingLibraryError):
