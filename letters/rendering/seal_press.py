@@ -9,12 +9,13 @@ opened here for another reason too: it may be made to take all memory or never t
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
 from letters.domain.states import SealLevel
-from letters.rendering import press, sealing
-from letters.rendering.press import Limits
+from letters.rendering import pdf, sealing
+from letters.rendering.limited import Limits, PressError, result
 
 SEAL = Limits(memory=2 * 2**30, cpu=60, wall=120, turn=3600)
 """For the worker, which seals long editions and waits some seconds for a timestamp."""
@@ -33,29 +34,36 @@ def seal(
     limits: Limits = SEAL,
 ) -> sealing.Sealed:
     """A sealed rendition (see `sealing.seal`). Raises `Problem` as that does, and
-    `press.PressError` when the process needed more than `limits`, broke off or got no turn."""
+    `PressError` when the process needed more than `limits`, broke off or got no turn."""
     work = partial(_sealed, data, key, at, reason, location, timestamp_url)
-    head, _, made = press.apart(work, limits=limits, otherwise=_UNSEALED).partition(b"\n")
+    head, _, made = apart(work, limits=limits, otherwise=_UNSEALED).partition(b"\n")
     level, note = json.loads(head)
     return sealing.Sealed(made, SealLevel(level), note)
 
 
 def make_key(name: str, passphrase: bytes, *, at: datetime, limits: Limits = KEY) -> sealing.Kept:
     """A new key of the convener `name` (see `sealing.make_key`), locked with `passphrase`. Raises
-    `press.PressError` when the process needed more than `limits`, broke off or got no turn."""
-    return _kept(
-        press.apart(partial(_made, name, at, passphrase), limits=limits, otherwise=_NO_KEY)
-    )
+    `PressError` when the process needed more than `limits`, broke off or got no turn."""
+    return _kept(apart(partial(_made, name, at, passphrase), limits=limits, otherwise=_NO_KEY))
 
 
 def take_key(
     data: bytes, given: bytes, passphrase: bytes, *, at: datetime, limits: Limits = KEY
 ) -> sealing.Kept:
     """The key of an uploaded file that the passphrase `given` opens (see `sealing.open_pkcs12`),
-    locked with `passphrase`. Raises `Problem` as that does, and `press.PressError` when the
+    locked with `passphrase`. Raises `Problem` as that does, and `PressError` when the
     process needed more than `limits`, broke off or got no turn."""
     work = partial(_taken, data, given, at, passphrase)
-    return _kept(press.apart(work, limits=limits, otherwise=_UNREAD))
+    return _kept(apart(work, limits=limits, otherwise=_UNREAD))
+
+
+def apart(work: Callable[[], bytes], *, limits: Limits, otherwise: str) -> bytes:
+    """What `work` gives in a limited process that does nothing else. Raises `Problem` as `work`
+    does, and `PressError` with the sentence `otherwise` where the process does not come to it."""
+    try:
+        return result(partial(_alone, work), limits)
+    except PressError as error:
+        raise PressError(otherwise) from error
 
 
 _UNSEALED = (
@@ -64,8 +72,7 @@ _UNSEALED = (
 )
 _NO_KEY = "The key could not be made just now. Please try again in a minute."
 _UNREAD = (
-    "The file could not be read in the time and memory that a key may take. Export it anew with "
-    "the usual settings, or try again in a minute."
+    "The file could not be read. Export it anew with the usual settings, or try again in a minute."
 )
 
 
@@ -74,6 +81,10 @@ def _kept(said: bytes) -> sealing.Kept:
 
 
 # What runs in the process that has the key.
+
+
+def _alone(work: Callable[[], bytes], *, report: pdf.Report) -> bytes:
+    return work()
 
 
 def _sealed(

@@ -46,6 +46,6 @@ def test_what_takes_too_long_is_ended_with_a_sentence() -> None:
     key = sealing.make_key("Lamp", NOW)
     with pytest.raises(PressError, match="the edition is not sealed"):
         seal_press.seal(rendition(), key, at=NOW, reason="", limits=NO_TIME)
-    with pytest.raises(PressError, match="could not be read in the time"):
+    with pytest.raises(PressError, match="The file could not be read"):
         seal_press.take_key(bought(), PASSPHRASE, VAULT, at=NOW, limits=NO_TIME)
     assert multiprocessing.active_children() == []

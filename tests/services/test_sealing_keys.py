@@ -14,7 +14,7 @@ from letters.domain.states import KeyOrigin
 from letters.models import Convener, SealingKey, db
 from letters.models.transaction import reading, writing
 from letters.models.vault import Vault
-from letters.rendering import press, sealing
+from letters.rendering import seal_press, sealing
 from letters.services import sealing_keys
 from tests import factories
 from tests.rendering.sealing import NOW, PASSPHRASE, bought, rendition
@@ -27,7 +27,7 @@ def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
     def apart(work: Callable[[], bytes], **_: object) -> bytes:
         return work()
 
-    monkeypatch.setattr(press, "apart", apart)
+    monkeypatch.setattr(seal_press, "apart", apart)
 
 
 @pytest.fixture
