@@ -13,6 +13,7 @@ from letters.models.judgement import Judgement, Pair
 from letters.models.letter import Letter
 from letters.models.logo import Logo
 from letters.models.mail import Link, Mail
+from letters.models.mailing import CopyRow, Mailing
 from letters.models.mention import Card, Mention, MentionToken, Slip
 from letters.models.sealing_key import SealingKey
 from letters.models.sign_on import SignOn
@@ -32,6 +33,7 @@ __all__ = [
     "Comment",
     "Consent",
     "Convener",
+    "CopyRow",
     "Edition",
     "Event",
     "EventKind",
@@ -42,6 +44,7 @@ __all__ = [
     "Link",
     "Logo",
     "Mail",
+    "Mailing",
     "Membership",
     "Mention",
     "MentionToken",
