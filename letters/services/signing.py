@@ -229,9 +229,7 @@ def withdraw(sign_on: SignOn, *, now: datetime, by: By = SIGNER, disowned: bool 
     if sign_on.state is SignOnState.WITHDRAWN:
         return
     if letter.imported and sign_on.state is SignOnState.LISTED:
-        raise GoneProblem(
-            "This letter was printed elsewhere; its names stand as printed."
-        )
+        raise GoneProblem("This letter was printed elsewhere; its names stand as printed.")
     was_confirmed = sign_on.state is not SignOnState.UNCONFIRMED
     check_sign_on_step(sign_on.state, SignOnState.WITHDRAWN)
     sign_on.state = SignOnState.WITHDRAWN
