@@ -6,6 +6,7 @@ answer that an unknown code gets.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from letters.domain import edition_code, languages, letter_check
 from letters.domain.letter import LetterText
 from letters.domain.problems import NotFoundProblem, Problem
 from letters.domain.states import EditionKind, EditionState, SignOnState
-from letters.models import CopyRow, Edition, Letter, Mailing, SignOn, db
+from letters.models import CopyRow, Edition, Letter, Mailing, SealingKey, SignOn, db
 from letters.rendering import press
 from letters.rendering.verifying import Finding, Report
 from letters.services import edition_form, reading
@@ -83,7 +84,7 @@ def check(data: bytes) -> Checked:
     edition = exact or _said(report)
     report = report.with_finding(_here(exact, edition))
     known = _known(edition) if edition else None
-    return Checked(report, known, exact is not None)
+    return Checked(report.judged(_certificates(edition, report)), known, exact is not None)
 
 
 def _public() -> Select[Edition]:
@@ -111,6 +112,19 @@ def _said(report: Report) -> Edition | None:
     except Problem:
         return None
     return db.session.scalar(_public().where(Edition.code == code))
+
+
+def _certificates(edition: Edition | None, report: Report) -> Sequence[bytes]:
+    """Those of whom the seal should be: the convener of the edition; where that is not known, of
+    whichever convener here has the key of the seal."""
+    keys = select(SealingKey.certificate)
+    if edition is not None:
+        return db.session.scalars(
+            keys.where(SealingKey.convener_id == edition.letter.convener_id)
+        ).all()
+    if report.seal is None:
+        return ()
+    return db.session.scalars(keys.where(SealingKey.fingerprint == report.seal.fingerprint)).all()
 
 
 def _here(exact: Edition | None, edition: Edition | None) -> Finding:

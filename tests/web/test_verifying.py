@@ -14,9 +14,10 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from letters.domain import roll_form
 from letters.domain.letter import Signatory
-from letters.domain.states import EditionKind, EditionState, LetterState, SignOnState
-from letters.models import Edition, Letter, SignOn, db
+from letters.domain.states import EditionKind, EditionState, KeyOrigin, LetterState, SignOnState
+from letters.models import Edition, Letter, SealingKey, SignOn, db
 from letters.models.transaction import reading, writing
+from letters.rendering import sealing
 from tests import factories
 from tests.rendering.samples import roll_of
 from tests.support import sealed
@@ -39,7 +40,31 @@ def letter(desk: Desk) -> str:
     for name in ("Philly4HK", "Zebra Fund"):
         desk.sign_on(address, name)
     publish(desk, address, sealed.CODE, sealed.edition().pdf)
+    keep_key(desk, address)
     return address
+
+
+def keep_key(desk: Desk, address: str, key: sealing.Key | None = None) -> None:
+    """Let the letter's convener have a key: that which sealed the edition, or another."""
+    certificate = (key or sealed.edition().key).certificate()
+    said = sealing.facts(certificate)
+    with desk.app.app_context():
+        with writing():
+            db.session.add(
+                SealingKey(
+                    convener_id=the_letter(address).convener_id,
+                    origin=KeyOrigin.MADE,
+                    certificate=certificate,
+                    wrapped=b"locked",
+                    vault_key="0" * 8,
+                    subject=said.subject,
+                    fingerprint=said.fingerprint,
+                    not_before=said.not_before,
+                    not_after=said.not_after,
+                    created_at=factories.NOW,
+                )
+            )
+        db.session.remove()
 
 
 def publish(desk: Desk, address: str, code: str, data: bytes, **values: object) -> None:
@@ -105,7 +130,7 @@ def around(element: object) -> str:
 @pytest.mark.usefixtures("letter")
 def test_the_file_as_it_was_published_is_known(nora: FlaskClient) -> None:
     answer = bring(nora, sealed.edition().pdf)
-    assert answer.status_code == 200
+    assert heading(answer) == "This is the letter as it was sealed"
     assert findings(answer)["This is, byte for byte, a file that was published here."] == "Holds"
     assert sealed.CODE in answer.text
     assert "Set-Cookie" not in answer.headers
@@ -125,6 +150,31 @@ def test_a_file_from_elsewhere_is_not_known(nora: FlaskClient) -> None:
     answer = bring(nora, sealed.edition().pdf)
     assert heading(answer) == "Not known here whose seal this is"
     assert "It may have been published elsewhere." in answer.text
+
+
+def test_the_seal_of_another_convener_is_not_that_of_the_edition(
+    desk: Desk, nora: FlaskClient
+) -> None:
+    address = desk.letter(LetterState.CLOSED)
+    publish(desk, address, sealed.CODE, b"%PDF-another")
+    keep_key(desk, address, sealing.make_key("Lamp of Liberty", sealed.AT))
+    with desk.app.app_context():
+        others = factories.letter(factories.convener("Others"), LetterState.CLOSED).slug
+        db.session.remove()
+    keep_key(desk, others)
+    answer = bring(nora, sealed.edition().pdf)
+    wrong = [sentence for sentence, word in findings(answer).items() if word == "Wrong"]
+    assert any("another certificate than the expected one" in each for each in wrong)
+
+
+def test_an_edition_that_is_not_known_is_still_of_its_convener(
+    desk: Desk, nora: FlaskClient
+) -> None:
+    """Its seal says so: the key is one of a convener here."""
+    keep_key(desk, desk.letter())
+    answer = bring(nora, sealed.edition().pdf)
+    assert heading(answer) == "This is the letter as it was sealed"
+    assert "This file is not known here." in answer.text
 
 
 def test_what_is_no_letter_is_refused_in_words(nora: FlaskClient) -> None:
