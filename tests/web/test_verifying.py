@@ -161,7 +161,7 @@ def test_the_seal_of_another_convener_is_not_that_of_the_edition(
     with desk.app.app_context():
         others = factories.letter(factories.convener("Others"), LetterState.CLOSED).slug
         db.session.remove()
-    keep_key(desk, others)
+    keep_key(desk, f"letters/{others}")
     answer = bring(nora, sealed.edition().pdf)
     wrong = [sentence for sentence, word in findings(answer).items() if word == "Wrong"]
     assert any("another certificate than the expected one" in each for each in wrong)
