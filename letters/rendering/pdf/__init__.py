@@ -10,10 +10,12 @@ from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
 from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
+from letters.rendering.pdf.panel import PICTURE, Panel
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
 
 __all__ = [
     "Logo",
+    "Panel",
     "Paper",
     "PdfOptions",
     "Picture",
@@ -39,6 +41,8 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     letterhead = arrange(pictures)
     html = html_of(text, roll, options, letterhead)
     assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
+    if options.panel:
+        assets[PICTURE] = options.panel.picture
     data, said = typeset(html, style_of(options, letterhead), assets, report)
     report(PrintStage.FINISHING, len(said))
     return finish(data, said, text.language)

@@ -19,6 +19,7 @@ from letters.domain.text.markdown import to_print_html
 from letters.rendering.pdf import lists
 from letters.rendering.pdf.letterhead import Letterhead
 from letters.rendering.pdf.options import PdfOptions
+from letters.rendering.pdf.panel import panel_text
 from letters.rendering.pdf.words import Words, long_date, words_in
 from letters.rendering.scripts import is_right_to_left, marked_up, script_of
 
@@ -76,12 +77,15 @@ def html_of(text: LetterText, roll: Roll, options: PdfOptions, letterhead: Lette
         direction="rtl" if is_right_to_left(text.language) else "ltr",
         script=script_of(text.language).lower(),
         short=len(roll.lines) <= lists.SHORT,
+        panel=panel_text(options.panel, text.language) if options.panel else None,
     )
 
 
 def style_of(options: PdfOptions, letterhead: Letterhead) -> str:
     """The style sheet of a letter on the chosen paper, in the chosen colour."""
-    sheet = (TEMPLATES / "letter.css").read_text(encoding="utf-8")
+    sheet = "".join(
+        (TEMPLATES / name).read_text(encoding="utf-8") for name in ("letter.css", "panel.css")
+    )
     logos = f".logos img{{height:{letterhead.height}mm}}"
     return f"{sheet}\n@page{{size:{options.paper}}}\n:root{{--accent:{options.accent}}}\n{logos}\n"
 
