@@ -268,7 +268,7 @@ def _teller(sender: Connection) -> pdf.Report:
     def report(stage: PrintStage, pages: int) -> None:
         nonlocal told
         now = time.monotonic()
-        if now - told >= REPORT_SECONDS or stage is PrintStage.FINISHING:
+        if now - told >= REPORT_SECONDS or stage is not PrintStage.LETTER:
             told = now
             _say(sender, _TOLD, json.dumps([stage, pages]).encode())
 

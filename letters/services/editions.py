@@ -47,6 +47,7 @@ def ask(letter: Letter, *, by: By, now: datetime) -> list[Edition]:
 
 def _new(version: Version, number: int, language: str, roll: Roll, now: datetime) -> Edition:
     form = canonical.dumps(roll_form.frozen(roll))
+    printed = {"text": version.hash_in(language), "roll": hashlib.sha256(form).hexdigest()}
     return Edition(
         id=new_id(),
         letter=version.letter,
@@ -55,6 +56,7 @@ def _new(version: Version, number: int, language: str, roll: Roll, now: datetime
         language=language,
         state=EditionState.WAITING,
         attempt=1,
+        frozen_hash=hashlib.sha256(canonical.dumps(printed)).hexdigest(),
         roll=form.decode(),
         roll_hash=hashlib.sha256(form).hexdigest(),
         count=roll.count(),

@@ -34,8 +34,8 @@ def test_ada_hears_how_far_the_printing_is(monkeypatch: pytest.MonkeyPatch) -> N
     heard: list[Progress] = []
     press.print_(letter(), roll_of(*NAMES), options=OPTIONS, limits=DRAFT, tell=heard.append)
     stages = [each.stage for each in heard]
-    assert stages[0] is PrintStage.SETTING
-    assert stages[-1] is PrintStage.FINISHING
+    assert stages[0] is PrintStage.LETTER
+    assert stages[-1] is PrintStage.ASSEMBLING
     assert stages == sorted(stages, key=list(PrintStage).index)
     assert heard[-1].pages > 3
 

@@ -86,13 +86,15 @@ def test_ada_sees_which_page_is_being_set(
     waits = ("In the queue", "now")
     assert stages(ada.get(f"{letter}/editions"))[0] == waits
     with desk.app.app_context():
-        editions.note(edition, 1, press.Progress(PrintStage.SETTING, 1234))
+        editions.note(edition, 1, press.Progress(PrintStage.LETTER, 1234))
         db.session.remove()
     assert stages(ada.get(f"{letter}/editions")) == [
         ("Done: In the queue", "done"),
-        ("Setting the pagespage 1,234", "now"),
-        ("Writing the file", "ahead"),
-        ("Finishing", "ahead"),
+        ("Setting the letterpage 1,234", "now"),
+        ("Setting the list", "ahead"),
+        ("Assembling", "ahead"),
+        ("Checking", "ahead"),
+        ("Sealing", "ahead"),
     ]
 
 

@@ -44,5 +44,5 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     if options.panel:
         assets[PICTURE] = options.panel.picture
     data, said = typeset(html, style_of(options, letterhead), assets, report)
-    report(PrintStage.FINISHING, len(said))
+    report(PrintStage.ASSEMBLING, len(said))
     return finish(data, said, text.language)
