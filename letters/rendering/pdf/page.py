@@ -54,7 +54,7 @@ def html_of(text: LetterText, roll: Roll, options: PdfOptions, letterhead: Lette
     """The whole document. All values are escaped; the body comes from our own Markdown."""
     words = words_in(text.language)
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES.parent),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -62,7 +62,7 @@ def html_of(text: LetterText, roll: Roll, options: PdfOptions, letterhead: Lette
     )
     environment.filters["runs"] = lambda value: marked_up(value, text.language)
     environment.filters["heading"] = lambda value: _without_widow(value, text.language)
-    return environment.get_template("letter.html").render(
+    return environment.get_template("pdf/letter.html").render(
         text=replace(text, reference=_without_label(text.reference, words)),
         roll=roll,
         words=words,
