@@ -179,14 +179,6 @@ class SealLevel(StrEnum):
     TIMESTAMPED = "B-T"
 
 
-class SealLevel(StrEnum):
-    """How much a seal proves, in the words of ETSI EN 319 142-1: who sealed (B-B); who, and by a
-    timestamp service that it was before a certain moment (B-T)."""
-
-    PLAIN = "B-B"
-    STAMPED = "B-T"
-
-
 class KeyOrigin(StrEnum):
     """Where a sealing key comes from."""
 

@@ -60,7 +60,7 @@ def sealed(timestamp_url: str = "", seconds: float = 2.0) -> sealing.Sealed:
 def test_a_sealed_edition_is_certified_as_a_whole_and_allows_no_change() -> None:
     made = sealed()
     found = status(made.data, key().certificate())
-    assert (made.level, made.note) == (SealLevel.PLAIN, "")
+    assert (made.level, made.note) == (SealLevel.BASELINE, "")
     assert found.bottom_line
     assert found.docmdp_ok
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
@@ -122,7 +122,7 @@ def test_no_edition_is_sealed_with_a_certificate_that_is_over() -> None:
 def test_a_timestamp_service_adds_its_own_time() -> None:
     with service(answers(stamped)) as url:
         made = sealed(url)
-    assert (made.level, made.note) == (SealLevel.STAMPED, "")
+    assert (made.level, made.note) == (SealLevel.TIMESTAMPED, "")
     found = status(made.data, key().certificate())
     assert found.timestamp_validity is not None
     assert found.timestamp_validity.intact
@@ -133,7 +133,7 @@ def test_a_timestamp_service_adds_its_own_time() -> None:
 def test_a_seal_adds_little() -> None:
     with service(answers(stamped)) as url:
         made = (sealed(), sealed(url))
-    assert [each.level for each in made] == [SealLevel.PLAIN, SealLevel.STAMPED]
+    assert [each.level for each in made] == [SealLevel.BASELINE, SealLevel.TIMESTAMPED]
     added = [len(each.data) - len(rendition()) for each in made]
     assert max(added) < MOST, added
 
@@ -187,7 +187,7 @@ def test_a_timestamp_service_that_does_not_do_its_work_costs_the_timestamp_alone
         made = sealed(url, seconds=0.3)
         took = time.monotonic() - begun
     assert took < 1, "a total deadline, not one for each byte"
-    assert made.level is SealLevel.PLAIN
+    assert made.level is SealLevel.BASELINE
     assert made.note.startswith("The seal carries no timestamp, because ")
     assert why in made.note
     assert status(made.data, key().certificate()).bottom_line

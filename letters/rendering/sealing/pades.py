@@ -70,9 +70,9 @@ def seal(
             data = _made(pdf, signer, meta, at, service)
         except timestamps.UnstampedError as error:
             note = f"The seal carries no timestamp, because {error}."
-            return Sealed(_made(pdf, signer, meta, at, None), SealLevel.PLAIN, note)
-        return Sealed(data, SealLevel.STAMPED, "")
-    return Sealed(_made(pdf, signer, meta, at, None), SealLevel.PLAIN, "")
+            return Sealed(_made(pdf, signer, meta, at, None), SealLevel.BASELINE, note)
+        return Sealed(data, SealLevel.TIMESTAMPED, "")
+    return Sealed(_made(pdf, signer, meta, at, None), SealLevel.BASELINE, "")
 
 
 def rendition(sealed: bytes) -> bytes:
