@@ -5,6 +5,8 @@ from __future__ import annotations
 from letters.domain.letter import LetterText, Roll
 from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
+from letters.rendering.pdf import list_pages, lists
+from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, quietly, typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
@@ -12,6 +14,7 @@ from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
 from letters.rendering.pdf.panel import PICTURE, Panel
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
+from letters.rendering.pdf.words import words_in
 
 __all__ = [
     "Logo",
@@ -37,12 +40,28 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     printed (`engine.UnprintableError`, or a plain `Problem` for a logo).
     """
     refuse_missing(printed_texts(text, roll))
+    if len(roll.lines) <= list_pages.FROM:
+        return _letter(text, roll, options, report)
+    words = words_in(text.language)
+    parts = lists.parts(roll, words)
+    measures = list_pages.read(text, roll, options, parts)
+    letter = _letter(text, roll, options, report, without=measures.without_folio)
+    made = list_pages.write(parts, roll.note, words, measures, text.language, report)
+    report(PrintStage.ASSEMBLING, made.pages)
+    return assemble(letter, made)
+
+
+def _letter(
+    text: LetterText, roll: Roll, options: PdfOptions, report: Report, without: str = ""
+) -> bytes:
+    """A letter with its roll; `without` is a style sheet for one whose list is on pages of its
+    own, which leaves out what comes with these."""
     pictures = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.logos]
     letterhead = arrange(pictures)
-    html = html_of(text, roll, options, letterhead)
+    html = html_of(text, roll, options, letterhead, () if without else None)
     assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
     if options.panel:
         assets[PICTURE] = options.panel.picture
-    data, said = typeset(html, style_of(options, letterhead), assets, report)
+    data, said = typeset(html, style_of(options, letterhead) + without, assets, report)
     report(PrintStage.ASSEMBLING, len(said))
     return finish(data, said, text.language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
@@ -50,11 +50,18 @@ class Frame:
     footer: str
 
 
-def html_of(text: LetterText, roll: Roll, options: PdfOptions, letterhead: Letterhead) -> str:
-    """The whole document. All values are escaped; the body comes from our own Markdown."""
+def html_of(
+    text: LetterText,
+    roll: Roll,
+    options: PdfOptions,
+    letterhead: Letterhead,
+    parts: Sequence[lists.Part] | None = None,
+) -> str:
+    """The whole document. All values are escaped; the body comes from our own Markdown. `parts`
+    are the lists to print where they are not the whole roll."""
     words = words_in(text.language)
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES.parent),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -62,14 +69,14 @@ def html_of(text: LetterText, roll: Roll, options: PdfOptions, letterhead: Lette
     )
     environment.filters["runs"] = lambda value: marked_up(value, text.language)
     environment.filters["heading"] = lambda value: _without_widow(value, text.language)
-    return environment.get_template("letter.html").render(
+    return environment.get_template("pdf/letter.html").render(
         text=replace(text, reference=_without_label(text.reference, words)),
         roll=roll,
         words=words,
         frame=_frame(text, roll, options, words),
         body=Markup(to_print_html(text.body)),  # noqa: S704  (made by us, raw HTML off)
         head=shortened(text.title, text.language),
-        parts=lists.parts(roll, words),
+        parts=lists.parts(roll, words) if parts is None else parts,
         lists=lists,
         logos=options.logos,
         logos_above=letterhead.above,

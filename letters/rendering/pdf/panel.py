@@ -75,7 +75,7 @@ def panel_text(panel: Panel, language: str) -> PanelText:
     values = {
         "convener": marked_up(panel.convener, words.tag),
         "day": long_date(panel.day, words.tag),
-        "address": Markup('<a href="{}" dir="ltr">{}</a>').format(panel.link, _breakable(address)),
+        "address": Markup('<a href="{}" dir="ltr">{}</a>').format(panel.link, address),
     }
     return PanelText(
         language=words.tag,
@@ -92,11 +92,6 @@ def _sentences(panel: Panel, words: PanelWords) -> list[str]:
     if not panel.sealed:
         return [words.unsealed, words.check]
     return [words.sealed, words.own if panel.own_certificate else words.bought, words.check]
-
-
-def _breakable(address: str) -> Markup:
-    """An address that may be broken over lines behind its slashes."""
-    return Markup("/<wbr>").join(address.split("/"))
 
 
 def _grouped(digits: str) -> str:

@@ -14,17 +14,21 @@ Loose = dict[int, frozenset[int]]
 
 
 def mend(pdf: Pdf) -> Loose:
-    """Say where figures stand as the standard does, and find the content that no tag holds.
+    """Say where figures stand as the standard does, leave one annotation to a link, and find the
+    content that no tag holds.
 
     That content are the running lines at the edges of pages: WeasyPrint marks them like text and
     leaves them out of the tree. They are artifacts (14289-1, 7.8), and their parents go.
     """
     root = pdf.Root.StructTreeRoot
     held = set()
-    for element in elements(root.K):
+    for element in list(elements(root.K)):
         held.add(element.objgen)
-        if element.get(Name.S) == Name.Figure:
+        kind = str(element.S)
+        if kind == "/Figure":
             _place(element)
+        elif kind != "/Link":
+            _unlink(pdf, element)
     return {
         number: _loosened(parents, held)
         for number, parents in _pairs(root.ParentTree.Nums)
@@ -51,6 +55,32 @@ def _place(figure: Object) -> None:
     height = float(figure.Pg.MediaBox[3])
     left, top, right, bottom = (float(each) * _POINT for each in figure.A.BBox)
     figure.A.BBox = Array([round(each, 3) for each in (left, height - bottom, right, height - top)])
+
+
+def _unlink(pdf: Pdf, element: Object) -> None:
+    """Take out the annotations that WeasyPrint makes for each emphasis within a link beside that
+    of the link, and ties to what is no link (14289-1, 7.18.5)."""
+    kids = element.get(Name.K)
+    if not isinstance(kids, Array):
+        return
+    for reference in [each for each in kids if _type(each) == Name.OBJR]:
+        numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+        place = next(
+            at for at in range(0, len(numbers), 2) if numbers[at] == reference.Obj.StructParent
+        )
+        del numbers[place : place + 2]
+        _remove(kids, reference)
+        _remove(reference.Pg.Annots, reference.Obj)
+
+
+def _type(each: Object) -> Object | None:
+    return each.get(Name.Type) if isinstance(each, Dictionary) else None
+
+
+def _remove(objects: Object, gone: Object) -> None:
+    for at, each in reversed(list(enumerate(objects))):
+        if isinstance(each, Object) and each.objgen == gone.objgen:
+            del objects[at]
 
 
 def _loosened(parents: Object, held: set[tuple[int, int]]) -> frozenset[int]:
