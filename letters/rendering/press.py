@@ -13,7 +13,6 @@ that hostile input would break.
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 import multiprocessing
@@ -31,13 +30,11 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from typing import NoReturn, Protocol
 
-import pikepdf
-
 from letters.domain.problems import Problem
 from letters.domain.states import PrintStage
 from letters.rendering import pdf
 from letters.rendering.fonts import refuse_missing
-from letters.rendering.pdf import stages
+from letters.rendering.pdf import rules, stages
 from letters.rendering.pdf.stages import Frozen
 
 REPORT_SECONDS = 0.5
@@ -210,8 +207,7 @@ class _Job(Protocol):
 
 
 def _checked(data: bytes, names: Sequence[str], *, report: pdf.Report) -> bytes:
-    with pikepdf.open(io.BytesIO(data)) as document:
-        pages = len(document.pages)
+    pages = rules.check(data, names=names)
     report(PrintStage.CHECKING, pages)
     return str(pages).encode()
 
