@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from letters.domain.letter import LetterText, Roll
 from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
-from letters.rendering.pdf import list_pages, lists
+from letters.rendering.pdf import attach, list_pages, lists
 from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, quietly, typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
 from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
-from letters.rendering.pdf.panel import PICTURE, Panel
+from letters.rendering.pdf.panel import APART, PICTURE, Panel
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
 from letters.rendering.pdf.words import words_in
 
@@ -30,8 +32,15 @@ __all__ = [
 ]
 
 
-def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly) -> bytes:
-    """Print a letter with its signatories.
+def render(
+    text: LetterText,
+    roll: Roll,
+    *,
+    options: PdfOptions,
+    files: Sequence[attach.Attached] = (),
+    report: Report = quietly,
+) -> bytes:
+    """Print a letter with its signatories, and `files` in it.
 
     The same input gives the same bytes, in every process on the same machine (fonts and
     libraries are part of the result). Every name can be searched for and copied as it was
@@ -41,21 +50,28 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     """
     refuse_missing(printed_texts(text, roll))
     if len(roll.lines) <= list_pages.FROM:
-        return _letter(text, roll, options, report)
+        return _letter(text, roll, options, files, report)
     words = words_in(text.language)
     parts = lists.parts(roll, words)
     measures = list_pages.read(text, roll, options, parts)
-    letter = _letter(text, roll, options, report, without=measures.without_folio)
+    letter = _letter(text, roll, options, files, report, without=measures.without_folio + APART)
     made = list_pages.write(parts, roll.note, words, measures, text.language, report)
     report(PrintStage.ASSEMBLING, made.pages)
-    return assemble(letter, made)
+    # The panel is the last thing in any edition, so the list goes before its page.
+    return assemble(letter, made, after=1 if options.panel else 0)
 
 
 def _letter(
-    text: LetterText, roll: Roll, options: PdfOptions, report: Report, without: str = ""
+    text: LetterText,
+    roll: Roll,
+    options: PdfOptions,
+    files: Sequence[attach.Attached],
+    report: Report,
+    without: str = "",
 ) -> bytes:
-    """A letter with its roll; `without` is a style sheet for one whose list is on pages of its
-    own, which leaves out what comes with these."""
+    """A letter with its roll and its files, which belong to this part of an assembled document:
+    so the objects of a long list are never read. `without` is a style sheet for a letter whose
+    list is on pages of its own, which leaves out what comes with these."""
     pictures = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.logos]
     letterhead = arrange(pictures)
     html = html_of(text, roll, options, letterhead, () if without else None)
@@ -64,4 +80,5 @@ def _letter(
         assets[PICTURE] = options.panel.picture
     data, said = typeset(html, style_of(options, letterhead) + without, assets, report)
     report(PrintStage.ASSEMBLING, len(said))
-    return finish(data, said, text.language)
+    finished = finish(data, said, text.language)
+    return attach.attach(finished, files, made_at=options.made_at) if files else finished

@@ -16,6 +16,9 @@ from letters.rendering.scripts import is_right_to_left, marked_up
 PICTURE = "asset:panel-code"
 """The address of the QR code within the printing."""
 
+APART = ".panel{break-before:page;margin-top:0}"
+"""A style sheet for a letter whose list is put in afterwards, before the page of the panel."""
+
 _GROUP = 8
 
 

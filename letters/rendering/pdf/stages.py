@@ -35,17 +35,5 @@ class Frozen:
 
 def rendition(frozen: Frozen, *, report: Report = quietly) -> bytes:
     """All stages, one after the other. Raises `Problem` as `pdf.render` does."""
-    return with_files(pages(frozen, report=report), frozen, report=report)
-
-
-def pages(frozen: Frozen, *, report: Report = quietly) -> bytes:
-    """The letter with its list."""
-    return pdf.render(frozen.text, frozen.roll, options=frozen.options, report=report)
-
-
-def with_files(data: bytes, frozen: Frozen, *, report: Report = quietly) -> bytes:
-    """The pages with the list for programs and the manifest attached."""
-    if frozen.manifest is None:
-        return data
-    files = attach.files_of(frozen.manifest, frozen.roll)
-    return attach.attach(data, files, made_at=frozen.manifest.made_at)
+    files = attach.files_of(frozen.manifest, frozen.roll) if frozen.manifest else ()
+    return pdf.render(frozen.text, frozen.roll, options=frozen.options, files=files, report=report)

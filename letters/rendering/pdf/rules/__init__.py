@@ -20,8 +20,8 @@ from letters.rendering.pdf.rules import (
     structure,
 )
 from letters.rendering.pdf.rules.facts import gather
-from letters.rendering.pdf.rules.reader import BrokenFileError
 from letters.rendering.pdf.rules.rule import Rule
+from letters.rendering.pdf.rules.syntax import BrokenFileError
 
 FILE = Rule(
     "file-sound",
@@ -50,13 +50,15 @@ class RuleBrokenError(Problem):
         self.rule = rule
 
 
-def check(pdf: bytes, *, names: Sequence[str]) -> None:
-    """Raise `RuleBrokenError` for the first rule that a rendition breaks. `names` are all that it
-    must print. Memory grows with the bytes of the file and not with its objects."""
+def check(pdf: bytes, *, names: Sequence[str]) -> int:
+    """Hold a rendition against the rules and give the number of its pages. Raises
+    `RuleBrokenError` for the first rule that it breaks. `names` are all that it must print.
+    Memory grows with the bytes of the file and not with its objects."""
     try:
         facts = gather(pdf, names)
         for rule in RULES:
             if why := next(rule.broken(facts), ""):
                 raise RuleBrokenError(rule.name, why)
+        return len(facts.pages)
     except BrokenFileError as error:
         raise RuleBrokenError(FILE.name, f"It cannot be read: {error}.") from error

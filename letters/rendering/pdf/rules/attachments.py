@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator
 
 from letters.rendering.pdf.rules.facts import Entries, Facts
-from letters.rendering.pdf.rules.reader import Ref
 from letters.rendering.pdf.rules.rule import Rule
+from letters.rendering.pdf.rules.syntax import Ref
 
 
 def _attached(facts: Facts) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 from array import array
 from dataclasses import dataclass
 
-from letters.rendering.pdf.rules.reader import unescaped
+from letters.rendering.pdf.rules.syntax import unescaped
 
 DEEPEST = 28
 """How many graphics states may be kept at once (ISO 19005-3, 6.1.13)."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from letters.rendering.pdf.rules.facts import Facts
-from letters.rendering.pdf.rules.reader import Value
 from letters.rendering.pdf.rules.rule import Rule
+from letters.rendering.pdf.rules.syntax import Value
 
 _ACTIONS = frozenset(("URI", "GoTo"))
 _ACTIVE = frozenset(("AA", "JS", "JavaScript", "OpenAction", "AcroForm", "XFA", "Requirements"))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from letters.rendering.pdf.rules.content import Painted, painted
-from letters.rendering.pdf.rules.reader import BrokenFileError, File, Ref, Stream, Value
+from letters.rendering.pdf.rules.reader import File, Stream
+from letters.rendering.pdf.rules.syntax import BrokenFileError, Ref, Value, parse
 from letters.rendering.pdf.rules.tags import Tags
 
 _DEEPEST = 64
@@ -66,7 +67,10 @@ def gather(pdf: bytes, names: Sequence[str]) -> Facts:
     objects: dict[int, Entries] = {}
     streams = set()
     tags = Tags(file.size)
-    for number, value in file.objects():
+    for number, body in file.objects():
+        if isinstance(body, bytes) and tags.add_plain(number, body):
+            continue
+        value = parse(body)[0] if isinstance(body, bytes) else body
         if isinstance(value, Stream):
             value.prove()
             objects[number] = value.entries

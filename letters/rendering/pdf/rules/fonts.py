@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from letters.rendering.pdf.rules.facts import Entries, Facts
-from letters.rendering.pdf.rules.reader import Ref
 from letters.rendering.pdf.rules.rule import Rule
+from letters.rendering.pdf.rules.syntax import Ref
 
 _SUBSET = re.compile(r"[A-Z]{6}\+.+")
 _FILES = ("FontFile", "FontFile2", "FontFile3")

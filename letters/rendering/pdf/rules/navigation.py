@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from letters.rendering.pdf.rules.facts import Facts
-from letters.rendering.pdf.rules.reader import Ref, Value
 from letters.rendering.pdf.rules.rule import Rule
+from letters.rendering.pdf.rules.syntax import Ref, Value
 
 _PRINTED = 4
 """The flag of an annotation that is printed; hidden ones have others (12.5.3)."""

@@ -10,30 +10,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
-Value = Any
-"""An object: dict (keys without their slash), list, `Name`, `Ref`, bytes (a string), int, float,
-bool, None or `Stream`."""
-
-
-class BrokenFileError(ValueError):
-    """The file cannot be read; the message says where."""
-
-
-class Name(str):
-    """A name, without its slash."""
-
-    __slots__ = ()
-
-
-class Ref(int):
-    """A reference to the object with that number."""
-
-    __slots__ = ()
+from letters.rendering.pdf.rules.syntax import TOKEN, BrokenFileError, Ref, Value, parse
 
 
 class Stream(NamedTuple):
@@ -52,25 +34,9 @@ class Stream(NamedTuple):
         _inflated(self.entries, self.raw)
 
 
-_TOKEN = re.compile(
-    rb"""[\0\t\n\f\r ]*(?:
-    (?P<ref>\d+)[ ]0[ ]R(?![^\0\t\n\f\r ()<>\[\]{}/%])
-    |/(?P<name>[^\0\t\n\f\r ()<>\[\]{}/%]*)
-    |(?P<int>[+-]?\d+)(?![^\0\t\n\f\r ()<>\[\]{}/%])
-    |(?P<real>[+-]?(?:\d+\.\d*|\.\d+))(?![^\0\t\n\f\r ()<>\[\]{}/%])
-    |(?P<mark><<|>>|\[|\])
-    |<(?P<hex>[0-9A-Fa-f\0\t\n\f\r ]*)>
-    |\((?P<text>(?:[^()\\]|\\.)*)\)
-    |(?P<word>true|false|null|stream\r?\n|endobj)
-    )""",
-    re.VERBOSE | re.DOTALL,
-)
 _HEAD = re.compile(rb"%PDF-1\.7\n%[\x80-\xff]{4}\n")
 _TAIL = re.compile(rb"startxref\n(\d+)\n%%EOF\n?\Z")
 _OBJECT = re.compile(rb"(\d+) 0 obj\s*")
-_WORDS = {b"true": True, b"false": False, b"null": None}
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
-_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _FREE, _PLAIN, _GATHERED = 0, 1, 2
 
 
@@ -103,7 +69,8 @@ class File:
         return value
 
     def objects(self) -> Iterator[tuple[int, Value]]:
-        """Every object with its number, those gathered in one stream together."""
+        """Every object with its number, those gathered in one stream together. Of the latter
+        only the bytes are given, for `parse`."""
         holders: dict[int, int] = {}
         for number in range(self.size):
             kind, place = self._place(number)
@@ -117,16 +84,15 @@ class File:
                 holders[place] = holders.get(place, 0) + 1
         for holder, count in holders.items():
             bodies = self._gathered(holder)
-            if count != len(bodies):
+            if count != len(bodies) or any(self._place(each)[1] != holder for each in bodies):
                 raise BrokenFileError(f"object {holder} does not hold what it should")
-            for number in bodies:
-                yield number, _parsed(bodies, number)
+            yield from bodies.items()
 
     def _object(self, number: int) -> Value:
         kind, place = self._place(number)
         if kind == _PLAIN:
             return self._at(place)[1]
-        return _parsed(self._holder(place), number) if kind == _GATHERED else None
+        return parse(self._holder(place)[number])[0] if kind == _GATHERED else None
 
     def _place(self, number: int) -> tuple[int, int]:
         """Of which kind an object is, and where: at a byte, or in which stream."""
@@ -143,7 +109,7 @@ class File:
         if head is None:
             raise BrokenFileError(f"there is no object at byte {place}")
         value, end = parse(self.data, head.end())
-        after = _TOKEN.match(self.data, end)
+        after = TOKEN.match(self.data, end)
         if after is None or not (after["word"] or b"").startswith(b"stream"):
             return int(head[1]), value
         length = self.get(value.get("Length"))
@@ -164,86 +130,6 @@ class File:
             number: data[first + start : first + end]
             for number, (start, end) in zip(numbers, pairwise(starts), strict=True)
         }
-
-
-def parse(data: bytes, place: int = 0) -> tuple[Value, int]:
-    """The object that begins at `place`, and where it ends. Raises `BrokenFileError`."""
-    opened: list[list[Value]] = []
-    values: list[Value] = []
-    while True:
-        found = _TOKEN.match(data, place)
-        if found is None:
-            raise BrokenFileError(f"byte {place} begins no object")
-        place = found.end()
-        kind = cast(str, found.lastgroup)
-        token = found[kind]
-        if kind == "mark" and token in (b"<<", b"["):
-            opened.append(values)
-            values = []
-            continue
-        if kind == "mark":
-            if not opened:
-                raise BrokenFileError(f"byte {place} ends what was never begun")
-            value: Value = values if token == b"]" else _dictionary(values, place)
-            values = opened.pop()
-        else:
-            value = _READ[kind](token)
-        if not opened:
-            return value, place
-        values.append(value)
-
-
-def _dictionary(flat: list[Value], place: int) -> dict[str, Value]:
-    keys = flat[::2]
-    if len(flat) % 2 or not all(isinstance(key, Name) for key in keys):
-        raise BrokenFileError(f"the dictionary before byte {place} has a value without a key")
-    return dict(zip(keys, flat[1::2], strict=True))
-
-
-def _name(token: bytes) -> Name:
-    if b"#" in token:
-        token = re.sub(rb"#([0-9A-Fa-f]{2})", lambda each: bytes([int(each[1], 16)]), token)
-    return Name(token.decode("latin-1"))
-
-
-def _hex(token: bytes) -> bytes:
-    digits = b"".join(token.split())
-    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
-
-
-def unescaped(token: bytes) -> bytes:
-    """What stands between the brackets of a literal string, as it is meant (7.3.4.2)."""
-    return _ESCAPE.sub(_escaped, token) if b"\\" in token else token
-
-
-def _escaped(found: re.Match[bytes]) -> bytes:
-    meant = found[1]
-    if meant.isdigit():
-        return bytes([int(meant, 8) & 255])
-    return b"" if meant[:1] in b"\r\n" else _ESCAPES.get(meant, meant)
-
-
-def _word(token: bytes) -> Value:
-    if token not in _WORDS:
-        raise BrokenFileError("an object breaks off")
-    return _WORDS[token]
-
-
-_READ: dict[str, Callable[[bytes], Value]] = {
-    "ref": Ref,
-    "name": _name,
-    "int": int,
-    "real": float,
-    "hex": _hex,
-    "text": unescaped,
-    "word": _word,
-}
-
-
-def _parsed(bodies: dict[int, bytes], number: int) -> Value:
-    if number not in bodies:
-        raise BrokenFileError(f"object {number} is not where it should be")
-    return parse(bodies[number])[0]
 
 
 def _is_frame(value: Value) -> bool:

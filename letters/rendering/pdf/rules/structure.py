@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from letters.rendering.pdf.rules.facts import Facts
-from letters.rendering.pdf.rules.reader import Ref, Value
 from letters.rendering.pdf.rules.rule import Rule
+from letters.rendering.pdf.rules.syntax import Ref, Value
 from letters.rendering.pdf.rules.tags import STANDARD
 
 _PARENTS = {

@@ -3,10 +3,11 @@ has half a million of them."""
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterator
 
-from letters.rendering.pdf.rules.reader import BrokenFileError, Ref, Value
+from letters.rendering.pdf.rules.syntax import BrokenFileError, Ref, Value
 
 STANDARD = frozenset(
     (
@@ -16,6 +17,11 @@ STANDARD = frozenset(
     )
 )  # fmt: skip
 """The types that are used here, of those that ISO 32000-1, 14.8.4, knows."""
+
+
+_PLAIN = re.compile(
+    rb"<</S/(\w+)/P (\d+) 0 R(?:/Pg (\d+) 0 R)?/K(?: (\d+)|\[((?:\d+ 0 R ?)*)\])>>\s*"
+)
 
 
 class Tags:
@@ -47,6 +53,23 @@ class Tags:
         for kid in kids if isinstance(kids, list) else [kids]:
             self._kid(number, kid, element.get("Pg"))
         self._count[number] = len(self._kids) - self._first[number]
+
+    def add_plain(self, number: int, body: bytes) -> bool:
+        """Note an element from its bytes, where it has nothing but a parent and children, as
+        nearly all of a long list have; whether it was one."""
+        found = _PLAIN.fullmatch(body)
+        if found is None:
+            return False
+        kind, parent, page, marked, kids = found.groups()
+        self._kind_of[number] = self._number_of(kind.decode())
+        self._parent[number] = int(parent)
+        self._first[number] = len(self._kids)
+        if marked:
+            self._mark(number, int(marked), Ref(page or 0))
+        else:
+            self._kids.extend(map(int, kids.split()[::3]))
+        self._count[number] = len(self._kids) - self._first[number]
+        return True
 
     def kind(self, number: int) -> str:
         """The type of an element; empty for what is none."""
