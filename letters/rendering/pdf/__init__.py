@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from letters.domain.letter import LetterText, Roll
 from letters.domain.states import PrintStage
@@ -16,9 +18,11 @@ from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
 from letters.rendering.pdf.panel import APART, PICTURE, Panel
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
+from letters.rendering.pdf.windows import refuse_high_letterhead
 from letters.rendering.pdf.words import words_in
 
 __all__ = [
+    "ListApart",
     "Logo",
     "Panel",
     "Paper",
@@ -26,9 +30,12 @@ __all__ = [
     "Picture",
     "Report",
     "for_letterhead",
+    "letter_before",
+    "list_apart",
     "paper_for",
     "printed_texts",
     "render",
+    "with_list",
 ]
 
 
@@ -51,14 +58,50 @@ def render(
     refuse_missing(printed_texts(text, roll))
     if len(roll.lines) <= list_pages.FROM:
         return _letter(text, roll, options, files, report)
+    apart = list_apart(text, roll, options=options, report=report)
+    letter = letter_before(apart, text, roll, options=options, files=files, report=report)
+    report(PrintStage.ASSEMBLING, apart.made.pages)
+    return with_list(letter, apart, options)
+
+
+@dataclass(frozen=True, slots=True)
+class ListApart:
+    """A list on pages of its own, and the style sheet of the letters that it is put behind."""
+
+    made: list_pages.ListFile
+    without_folio: str
+
+
+def list_apart(
+    text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
+) -> ListApart:
+    """The list of a letter, whoever it goes to: see `assemble`."""
     words = words_in(text.language)
     parts = lists.parts(roll, words)
     measures = list_pages.read(text, roll, options, parts)
-    letter = _letter(text, roll, options, files, report, without=measures.without_folio + APART)
     made = list_pages.write(parts, roll.note, words, measures, text.language, report)
-    report(PrintStage.ASSEMBLING, made.pages)
-    # The panel is the last thing in any edition, so the list goes before its page.
-    return assemble(letter, made, after=1 if options.panel else 0)
+    return ListApart(made, measures.without_folio)
+
+
+def letter_before(
+    apart: ListApart,
+    text: LetterText,
+    roll: Roll,
+    *,
+    options: PdfOptions,
+    files: Sequence[attach.Attached] = (),
+    report: Report = quietly,
+) -> bytes:
+    """The pages of a letter whose list stands apart, with `files` in it; they have no numbers yet.
+
+    So files are put in before the list, and the objects of a long list are never read.
+    """
+    return _letter(text, roll, options, files, report, without=apart.without_folio + APART)
+
+
+def with_list(letter: bytes, apart: ListApart, options: PdfOptions) -> bytes:
+    """A letter with its list behind it, before the page of the panel where there is one."""
+    return assemble(letter, apart.made, after=1 if options.panel else 0)
 
 
 def _letter(
@@ -69,16 +112,17 @@ def _letter(
     report: Report,
     without: str = "",
 ) -> bytes:
-    """A letter with its roll and its files, which belong to this part of an assembled document:
-    so the objects of a long list are never read. `without` is a style sheet for a letter whose
-    list is on pages of its own, which leaves out what comes with these."""
+    """A letter with its roll and files; `without` is a style sheet for one whose list is on pages
+    of its own, which leaves out what comes with these."""
     pictures = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.logos]
     letterhead = arrange(pictures)
     html = html_of(text, roll, options, letterhead, () if without else None)
     assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
     if options.panel:
         assets[PICTURE] = options.panel.picture
-    data, said = typeset(html, style_of(options, letterhead) + without, assets, report)
+    css = style_of(options, letterhead) + without
+    watch = partial(refuse_high_letterhead, options.addressed)
+    data, said = typeset(html, css, assets, report, watch)
     report(PrintStage.ASSEMBLING, len(said))
     finished = finish(data, said, text.language)
     return attach.attach(finished, files, made_at=options.made_at) if files else finished

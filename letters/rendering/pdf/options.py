@@ -11,6 +11,7 @@ from icu import Locale
 
 from letters.domain.problems import Problem
 from letters.rendering.pdf.panel import Panel
+from letters.rendering.pdf.windows import Addressed
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # Where Letter is the everyday size (CLDR, supplemental data, paperSize).
@@ -54,6 +55,7 @@ class PdfOptions:
     `version` and `text_hash` say at the end which text was signed. `courtesy_of` are the
     languages (BCP 47) of the texts that bind, where this one is a courtesy translation of them.
     `panel` tells at the end how an edition is checked, in place of that line of its text.
+    `addressed` is there for the copy of one recipient.
     """
 
     made_at: datetime
@@ -69,6 +71,7 @@ class PdfOptions:
     version: int | None = None
     text_hash: str = ""
     panel: Panel | None = None
+    addressed: Addressed | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would reach the style sheet or the metadata unchecked."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from letters.domain.letter import LetterText, Roll
 from letters.domain.manifest import Manifest
 from letters.rendering import pdf
-from letters.rendering.pdf import attach
+from letters.rendering.pdf.attach import Attached, files_of
 from letters.rendering.pdf.engine import Report, quietly
 
 
@@ -35,5 +35,15 @@ class Frozen:
 
 def rendition(frozen: Frozen, *, report: Report = quietly) -> bytes:
     """All stages, one after the other. Raises `Problem` as `pdf.render` does."""
-    files = attach.files_of(frozen.manifest, frozen.roll) if frozen.manifest else ()
-    return pdf.render(frozen.text, frozen.roll, options=frozen.options, files=files, report=report)
+    return pdf.render(
+        frozen.text,
+        frozen.roll,
+        options=frozen.options,
+        files=files(frozen),
+        report=report,
+    )
+
+
+def files(frozen: Frozen) -> tuple[Attached, ...]:
+    """What is attached: the list for programs and for spreadsheets, and the manifest."""
+    return files_of(frozen.manifest, frozen.roll) if frozen.manifest else ()
