@@ -7,6 +7,10 @@ where its characters follow one another in the text of the pages, both taken as 
 2. Unicode NFKC: readers take ligatures and compatibility forms apart ("ﬁ" is "fi").
 3. White space goes, since a name may be broken over lines, and what has no width goes: controls,
    joiners, direction marks, soft hyphens.
+
+A name with letters from the right, where it is not found so, counts as found where all its words
+stand side by side: PDFium gives the parts of "Ghalip غالىپ" in the order in which it meets them on
+the page, and turns brackets around.
 """
 
 from __future__ import annotations
@@ -22,6 +26,9 @@ _UNSEEN = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     r"\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]+"
 )
+
+
+_BETWEEN = re.compile(r"""[\s.,:;!?'"()\[\]{}«»،؛؟־/&|+·–—-]+""")
 
 
 def text_of(pdf: bytes) -> str:
@@ -44,6 +51,8 @@ def missing(text: str, names: Iterable[str]) -> tuple[str, ...]:
         if found < 0:
             found = folded.find(wanted)
         if found < 0:
+            found = _side_by_side(name, folded)
+        if found < 0:
             lost.append(name)
         else:
             place = found + len(wanted)
@@ -54,6 +63,21 @@ def fold(text: str) -> str:
     """The characters by which names are compared (see above)."""
     whole = _BROKEN_HYPHEN.sub("-", text)
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", whole))
+
+
+def _side_by_side(name: str, folded: str) -> int:
+    """Where all words of a name from the right stand together in any order; -1 for nowhere."""
+    if not any(unicodedata.bidirectional(each) in ("R", "AL") for each in name):
+        return -1
+    words = [fold(word) for word in _BETWEEN.split(name) if fold(word)]
+    longest, width = max(words, key=len), len(fold(name))
+    found = folded.find(longest)
+    while found >= 0:
+        around = folded[max(0, found - width) : found + width + len(longest)]
+        if all(around.count(word) >= words.count(word) for word in words):
+            return found
+        found = folded.find(longest, found + 1)
+    return -1
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> str:

@@ -14,21 +14,22 @@ Loose = dict[int, frozenset[int]]
 
 
 def mend(pdf: Pdf) -> Loose:
-    """Say where figures stand as the standard does, leave one annotation to a link, and find the
-    content that no tag holds.
+    """Say where figures stand as the standard does, give items a body, leave one annotation to a
+    link, and find the content that no tag holds.
 
     That content are the running lines at the edges of pages: WeasyPrint marks them like text and
     leaves them out of the tree. They are artifacts (14289-1, 7.8), and their parents go.
     """
     root = pdf.Root.StructTreeRoot
-    held = set()
     for element in list(elements(root.K)):
-        held.add(element.objgen)
         kind = str(element.S)
         if kind == "/Figure":
             _place(element)
+        elif kind == "/LI":
+            _embody(pdf, element)
         elif kind != "/Link":
             _unlink(pdf, element)
+    held = {element.objgen for element in elements(root.K)}
     return {
         number: _loosened(parents, held)
         for number, parents in _pairs(root.ParentTree.Nums)
@@ -55,6 +56,23 @@ def _place(figure: Object) -> None:
     height = float(figure.Pg.MediaBox[3])
     left, top, right, bottom = (float(each) * _POINT for each in figure.A.BBox)
     figure.A.BBox = Array([round(each, 3) for each in (left, height - bottom, right, height - top)])
+
+
+def _embody(pdf: Pdf, item: Object) -> None:
+    """Put what an item holds beside its label into one body (ISO 32000-1, 14.8.4.3.3)."""
+    kids = list(item.K)
+    labels = [each for each in kids if str(each.S) == "/Lbl"]
+    others = [each for each in kids if str(each.S) != "/Lbl"]
+    if all(str(each.S) == "/LBody" for each in others):
+        return
+    body = pdf.make_indirect(
+        Dictionary(Type=Name.StructElem, S=Name.LBody, P=item, K=Array(others))
+    )
+    for each in others:
+        each.P = body
+        if str(each.S) == "/LBody":
+            each.S = Name.Div
+    item.K = Array([*labels, body])
 
 
 def _unlink(pdf: Pdf, element: Object) -> None:
