@@ -111,6 +111,8 @@ class Signatory:
     `position` is a place given by hand, counted from 1 within its section, leads not
     counted. `sort_key` are its stored bytes of `collation.sort_key`; empty means that they are
     made when needed. `new` marks a name that joined today (pages only).
+    `country` is an ISO 3166-1 code ("DE"), `native` the name in its own script where `name` is
+    a Latin one; both may be unknown.
     """
 
     name: str
@@ -123,6 +125,8 @@ class Signatory:
     reference: str = ""
     sort_key: bytes = b""
     new: bool = False
+    country: str = ""
+    native: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ def _frozen_line(line: RollLine) -> dict[str, Any]:
         "lead": signatory.lead,
         "position": signatory.position,
         "reference": signatory.reference,
+        "country": signatory.country,
+        "native": signatory.native,
     }
 
 
@@ -67,5 +69,8 @@ def _thawed_line(line: dict[str, Any]) -> RollLine:
         lead=line["lead"],
         position=line["position"],
         reference=line["reference"],
+        # Rolls frozen by earlier releases do not have these.
+        country=line.get("country", ""),
+        native=line.get("native", ""),
     )
     return RollLine(line["number"], signatory, line["initial"])

@@ -13,7 +13,9 @@ from letters.models.judgement import Judgement, Pair
 from letters.models.letter import Letter
 from letters.models.logo import Logo
 from letters.models.mail import Link, Mail
+from letters.models.mailing import CopyRow, Mailing
 from letters.models.mention import Card, Mention, MentionToken, Slip
+from letters.models.sealing_key import SealingKey
 from letters.models.sign_on import SignOn
 from letters.models.starter import OwnStarter
 from letters.models.translation import Translation
@@ -31,6 +33,7 @@ __all__ = [
     "Comment",
     "Consent",
     "Convener",
+    "CopyRow",
     "Edition",
     "Event",
     "EventKind",
@@ -41,6 +44,7 @@ __all__ = [
     "Link",
     "Logo",
     "Mail",
+    "Mailing",
     "Membership",
     "Mention",
     "MentionToken",
@@ -50,6 +54,7 @@ __all__ = [
     "Pair",
     "Passkey",
     "RecipientRow",
+    "SealingKey",
     "SignOn",
     "Slip",
     "Translation",

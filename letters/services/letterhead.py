@@ -84,6 +84,16 @@ def remove(logo: Logo) -> None:
     db.session.delete(logo)
 
 
+def by_hash(convener: Convener, hashes: Sequence[str]) -> dict[str, bytes]:
+    """The pictures of a convener that have these SHA-256, by them."""
+    found = db.session.scalars(
+        select(Logo)
+        .where(Logo.convener_id == convener.id, Logo.sha256.in_(hashes))
+        .options(undefer(Logo.image))
+    )
+    return {logo.sha256: logo.image for logo in found}
+
+
 def for_text(convener: Convener, conveners: Sequence[str]) -> tuple[pdf.Logo, ...]:
     """The logos to be printed on a text that names `conveners`, in their order; of those that
     have none, nothing."""

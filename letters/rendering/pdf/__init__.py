@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
+
 from letters.domain.letter import LetterText, Roll
 from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
+from letters.rendering.pdf import list_pages, lists
+from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, quietly, typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
 from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
+from letters.rendering.pdf.windows import refuse_high_letterhead
+from letters.rendering.pdf.words import words_in
 
 __all__ = [
+    "ListApart",
     "Logo",
     "Paper",
     "PdfOptions",
     "Picture",
     "Report",
     "for_letterhead",
+    "letter_before",
+    "list_apart",
     "paper_for",
     "printed_texts",
     "render",
@@ -35,10 +45,51 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     printed (`engine.UnprintableError`, or a plain `Problem` for a logo).
     """
     refuse_missing(printed_texts(text, roll))
+    if len(roll.lines) <= list_pages.FROM:
+        return _letter(text, roll, options, report)
+    apart = list_apart(text, roll, options=options, report=report)
+    letter = letter_before(apart, text, roll, options=options, report=report)
+    report(PrintStage.ASSEMBLING, apart.made.pages)
+    return assemble(letter, apart.made)
+
+
+@dataclass(frozen=True, slots=True)
+class ListApart:
+    """A list on pages of its own, and the style sheet of the letters that it is put behind."""
+
+    made: list_pages.ListFile
+    without_folio: str
+
+
+def list_apart(
+    text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
+) -> ListApart:
+    """The list of a letter, whoever it goes to: see `assemble`."""
+    words = words_in(text.language)
+    parts = lists.parts(roll, words)
+    measures = list_pages.read(text, roll, options, parts)
+    made = list_pages.write(parts, roll.note, words, measures, text.language, report)
+    return ListApart(made, measures.without_folio)
+
+
+def letter_before(
+    apart: ListApart, text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
+) -> bytes:
+    """The pages of a letter whose list stands apart; they have no numbers yet."""
+    return _letter(text, roll, options, report, without=apart.without_folio)
+
+
+def _letter(
+    text: LetterText, roll: Roll, options: PdfOptions, report: Report, without: str = ""
+) -> bytes:
+    """A letter with its roll; `without` is a style sheet for one whose list is on pages of its
+    own, which leaves out what comes with these."""
     pictures = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.logos]
     letterhead = arrange(pictures)
-    html = html_of(text, roll, options, letterhead)
+    html = html_of(text, roll, options, letterhead, () if without else None)
     assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
-    data, said = typeset(html, style_of(options, letterhead), assets, report)
-    report(PrintStage.FINISHING, len(said))
+    css = style_of(options, letterhead) + without
+    watch = partial(refuse_high_letterhead, options.addressed)
+    data, said = typeset(html, css, assets, report, watch)
+    report(PrintStage.ASSEMBLING, len(said))
     return finish(data, said, text.language)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from inspect import signature
 from typing import Any
 
 from PIL import ImageFile
@@ -47,6 +47,10 @@ Report = Callable[[PrintStage, int], None]
 """Told of each step of the printing: the stage, and how many pages it has been through."""
 
 
+Watch = Callable[[Sequence[Any]], None]
+"""Looks at pages as they are laid out (WeasyPrint's `Page`s)."""
+
+
 def quietly(_stage: PrintStage, _pages: int) -> None:
     """A `Report` for those who do not ask."""
 
@@ -71,9 +75,15 @@ def weasyprint() -> Any:
 
 
 def typeset(
-    html: str, css: str, assets: Mapping[str, bytes], report: Report = quietly
+    html: str,
+    css: str,
+    assets: Mapping[str, bytes],
+    report: Report = quietly,
+    watch: Watch | None = None,
 ) -> tuple[bytes, list[PageText]]:
     """Lay out a document and give its PDF/A-3a bytes and what each page says.
+
+    `watch` looks at the pages after they are laid out, and may refuse them.
 
     `assets` are the only resources there are: a URL of theirs ("asset:logo-1") is served from
     memory, any other stops the printing (`UnprintableError`), so that no page is ever printed
@@ -94,8 +104,9 @@ def typeset(
             document = source.render(
                 stylesheets=[sheet], pdf_variant="pdf/a-3a", pdf_tags=True, output_intent="srgb"
             )
-        for number, page in enumerate(document.pages, 1):
-            said.append(_listen(page, partial(report, PrintStage.WRITING, number)))
+        if watch:
+            watch(document.pages)
+        said = [_listen(page) for page in document.pages]
         with warnings.catch_warnings():
             # It leaves its colour profile for the interpreter to close.
             warnings.simplefilter("ignore", ResourceWarning)
@@ -111,6 +122,23 @@ def typeset(
     return data, said
 
 
+def laid_out(html: str, css: str) -> Sequence[Any]:
+    """The page boxes of a document that needs no assets, for reading where things stand."""
+    engine = weasyprint()
+    refused: list[str] = []
+    sheet = engine.CSS(string=css, url_fetcher=_fetcher({}, refused))
+    source = engine.HTML(string=html, url_fetcher=_fetcher({}, refused))
+    return [page._page_box for page in source.render(stylesheets=[sheet]).pages]
+
+
+def font_features(style: Any) -> dict[str, int]:
+    """The OpenType features that a computed style asks of a face."""
+    from weasyprint.text import fonts
+
+    names = signature(fonts.font_features).parameters
+    return dict(fonts.font_features(**{name: style[name] for name in names}))
+
+
 @contextmanager
 def _pages_counted(report: Report) -> Iterator[None]:
     """Report each page that is set: the engine tells them to its log, and nowhere else."""
@@ -120,7 +148,7 @@ def _pages_counted(report: Report) -> Iterator[None]:
 
         def emit(self, record: logging.LogRecord) -> None:
             if "Creating layout - Page" in record.msg and isinstance(record.args, tuple):
-                report(PrintStage.SETTING, int(str(record.args[0])))
+                report(PrintStage.LETTER, int(str(record.args[0])))
 
     log, handler = logging.getLogger("weasyprint.progress"), Pages()
     log.setLevel(logging.INFO)
@@ -132,7 +160,7 @@ def _pages_counted(report: Report) -> Iterator[None]:
         log.removeHandler(handler)
 
 
-def _listen(page: Any, painted: Callable[[], None]) -> PageText:
+def _listen(page: Any) -> PageText:
     """Note, while `page` is painted, which text each of its marked pieces holds.
 
     The file itself keeps only glyphs, and a glyph does not always tell the letters that it
@@ -146,7 +174,6 @@ def _listen(page: Any, painted: Callable[[], None]) -> PageText:
         for box, tag in stream._tags.items():
             if text := getattr(box, "text", ""):
                 said[tag["mcid"]] = Spoken(text, box.style["lang"] or "")
-        painted()
 
     page.paint = paint_and_note
     return said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
@@ -17,8 +17,10 @@ from letters.domain.letter import LetterText, Roll
 from letters.domain.states import PartyKind
 from letters.domain.text.markdown import to_print_html
 from letters.rendering.pdf import lists
+from letters.rendering.pdf.extending import extension_text
 from letters.rendering.pdf.letterhead import Letterhead
 from letters.rendering.pdf.options import PdfOptions
+from letters.rendering.pdf.windows import style
 from letters.rendering.pdf.words import Words, long_date, words_in
 from letters.rendering.scripts import is_right_to_left, marked_up, script_of
 
@@ -49,8 +51,15 @@ class Frame:
     footer: str
 
 
-def html_of(text: LetterText, roll: Roll, options: PdfOptions, letterhead: Letterhead) -> str:
-    """The whole document. All values are escaped; the body comes from our own Markdown."""
+def html_of(
+    text: LetterText,
+    roll: Roll,
+    options: PdfOptions,
+    letterhead: Letterhead,
+    parts: Sequence[lists.Part] | None = None,
+) -> str:
+    """The whole document. All values are escaped; the body comes from our own Markdown. `parts`
+    are the lists to print where they are not the whole roll."""
     words = words_in(text.language)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -66,15 +75,17 @@ def html_of(text: LetterText, roll: Roll, options: PdfOptions, letterhead: Lette
         roll=roll,
         words=words,
         frame=_frame(text, roll, options, words),
+        extends=extension_text(options.extends, text.language) if options.extends else None,
         body=Markup(to_print_html(text.body)),  # noqa: S704  (made by us, raw HTML off)
         head=shortened(text.title, text.language),
-        parts=lists.parts(roll, words),
+        parts=lists.parts(roll, words) if parts is None else parts,
         lists=lists,
         logos=options.logos,
         logos_above=letterhead.above,
         made_at=options.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         direction="rtl" if is_right_to_left(text.language) else "ltr",
         script=script_of(text.language).lower(),
+        own=options.addressed.recipient if options.addressed else None,
         short=len(roll.lines) <= lists.SHORT,
     )
 
@@ -83,7 +94,8 @@ def style_of(options: PdfOptions, letterhead: Letterhead) -> str:
     """The style sheet of a letter on the chosen paper, in the chosen colour."""
     sheet = (TEMPLATES / "letter.css").read_text(encoding="utf-8")
     logos = f".logos img{{height:{letterhead.height}mm}}"
-    return f"{sheet}\n@page{{size:{options.paper}}}\n:root{{--accent:{options.accent}}}\n{logos}\n"
+    own = f"@page{{size:{options.paper}}}\n:root{{--accent:{options.accent}}}\n{logos}\n"
+    return f"{sheet}\n{own}{style(options.addressed)}"
 
 
 def printed_texts(text: LetterText, roll: Roll) -> tuple[str, ...]:
