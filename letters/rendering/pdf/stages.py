@@ -1,6 +1,6 @@
 """The stages between a frozen letter and its rendition: plain data in, bytes out, each alone.
 
-    frozen roll and text → letter pages → list pages → assembled, with files attached → rendition
+    frozen roll and text → letter pages, with files attached → list pages → assembled → rendition
 
 A rendition is what is checked, sealed and stored after this. Its bytes are the same whenever
 the same input is printed with the same fonts and libraries.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from letters.domain.letter import LetterText, Roll
 from letters.domain.manifest import Manifest
 from letters.rendering import pdf
-from letters.rendering.pdf import attach
+from letters.rendering.pdf.attach import Attached, files_of
 from letters.rendering.pdf.engine import Report, quietly
 
 
@@ -35,17 +35,11 @@ class Frozen:
 
 def rendition(frozen: Frozen, *, report: Report = quietly) -> bytes:
     """All stages, one after the other. Raises `Problem` as `pdf.render` does."""
-    return with_files(pages(frozen, report=report), frozen, report=report)
+    return pdf.render(
+        frozen.text, frozen.roll, options=frozen.options, files=files(frozen), report=report
+    )
 
 
-def pages(frozen: Frozen, *, report: Report = quietly) -> bytes:
-    """The letter with its list."""
-    return pdf.render(frozen.text, frozen.roll, options=frozen.options, report=report)
-
-
-def with_files(data: bytes, frozen: Frozen, *, report: Report = quietly) -> bytes:
-    """The pages with the list for programs and the manifest attached."""
-    if frozen.manifest is None:
-        return data
-    files = attach.files_of(frozen.manifest, frozen.roll)
-    return attach.attach(data, files, made_at=frozen.manifest.made_at)
+def files(frozen: Frozen) -> tuple[Attached, ...]:
+    """The list for programs and the manifest, which are attached to an edition."""
+    return files_of(frozen.manifest, frozen.roll) if frozen.manifest else ()
