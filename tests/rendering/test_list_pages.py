@@ -100,6 +100,19 @@ def test_every_reader_finds_every_name_as_it_was_given(ours):
     assert in_order(names, pdfium(ours)) == []
 
 
+def test_a_chinese_name_takes_little_room(ours, theirs):
+    for data in (ours, theirs):
+        with pikepdf.open(io.BytesIO(data)) as document:
+            programs = {
+                str(each.FontName): len(each.FontFile3.read_raw_bytes())
+                for each in document.objects
+                if isinstance(each, pikepdf.Dictionary) and "/FontFile3" in each
+            }
+        chinese = [size for name, size in programs.items() if "CJK" in name]
+        assert len(chinese) == 3  # as they are written in Hong Kong, Japan and Korea
+        assert max(chinese) < 5_000
+
+
 def elements(element):
     yield element
     kids = element.get("/K", [])
