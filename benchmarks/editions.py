@@ -31,6 +31,7 @@ from letters.domain import roll
 from letters.domain.letter import LetterText, OrderRule, Recipient, Roll, RollLine, Signatory
 from letters.domain.states import LetterKind
 from letters.rendering import pdf
+from letters.rendering.pdf.assemble import assemble
 
 CHUNK = 500
 """Names in one document of the engine that prints chunks."""
@@ -125,14 +126,15 @@ def copies(recipients: int, number: int) -> None:
         pdf.render(letter(), ordered(0), options=options)
     alone = (_cpu() - start) / ALONE
     start = _cpu()
-    measures, made = pdf.list_of(letter(), names, options=options)
+    apart = pdf.list_apart(letter(), names, options=options)
     once = _cpu() - start
-    print(f"list of {number:,} names on {made.pages} pages, once: {once:.2f} s")
+    print(f"list of {number:,} names on {apart.made.pages} pages, once: {once:.2f} s")
     print(f"letter alone: {alone:.3f} s, so {recipients} of them: {recipients * alone:.0f} s")
     start, size = _cpu(), 0
     for each in range(recipients):
         to = replace(letter(), recipients=(Recipient(f"Ada Park {each}"),))
-        size = len(pdf.before_list(to, names, measures, made, options=options))
+        pages = pdf.letter_before(apart, to, names, options=options)
+        size = len(assemble(pages, apart.made))
         if each == ALONE:
             print(f"memory after {ALONE}: {_memory():.0f} MB")
     print(f"{recipients} copies of {size / 1e6:.2f} MB: {_cpu() - start:.0f} s")

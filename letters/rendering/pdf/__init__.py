@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from letters.domain.letter import LetterText, Roll
 from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
-from letters.rendering.pdf import assemble, attach, list_pages, lists
-from letters.rendering.pdf.attach import Attached
+from letters.rendering.pdf import list_pages, lists
+from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, quietly, typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
-from letters.rendering.pdf.list_pages import ListFile
-from letters.rendering.pdf.list_pages.measures import Measures
 from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
+from letters.rendering.pdf.windows import refuse_high_letterhead
 from letters.rendering.pdf.words import words_in
 
 __all__ = [
-    "ListFile",
+    "ListApart",
     "Logo",
-    "Measures",
     "Paper",
     "PdfOptions",
     "Picture",
     "Report",
-    "before_list",
     "for_letterhead",
-    "list_of",
+    "letter_before",
+    "list_apart",
     "paper_for",
     "printed_texts",
     "render",
@@ -41,10 +41,10 @@ def render(
     roll: Roll,
     *,
     options: PdfOptions,
-    files: Sequence[Attached] = (),
+    files: Callable[[bytes], bytes] = bytes,
     report: Report = quietly,
 ) -> bytes:
-    """Print a letter with its signatories; `files` are attached to it.
+    """Print a letter with its signatories; `files` attaches files to its pages.
 
     The same input gives the same bytes, in every process on the same machine (fonts and
     libraries are part of the result). Every name can be searched for and copied as it was
@@ -54,38 +54,38 @@ def render(
     """
     refuse_missing(printed_texts(text, roll))
     if len(roll.lines) <= list_pages.FROM:
-        return _with_files(_pages(text, roll, options, report), files, options)
-    measures, made = list_of(text, roll, options=options, report=report)
-    return before_list(text, roll, measures, made, options=options, files=files, report=report)
+        return files(_pages(text, roll, options, report))
+    apart = list_apart(text, roll, options=options, report=report)
+    letter = letter_before(apart, text, roll, options=options, report=report)
+    report(PrintStage.ASSEMBLING, apart.made.pages)
+    # Before the list comes in, there is little to be read and written anew.
+    return assemble(files(letter), apart.made)
 
 
-def list_of(
+@dataclass(frozen=True, slots=True)
+class ListApart:
+    """A list on pages of its own, and the style sheet of the letters that it is put behind."""
+
+    made: list_pages.ListFile
+    without_folio: str
+
+
+def list_apart(
     text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
-) -> tuple[Measures, ListFile]:
-    """The list of a roll on pages of its own, to be put behind any number of letters with the same
-    title, date and options, and the measures that these letters are laid out with."""
+) -> ListApart:
+    """The list of a letter, whoever it goes to: see `assemble`."""
     words = words_in(text.language)
     parts = lists.parts(roll, words)
     measures = list_pages.read(text, roll, options, parts)
-    return measures, list_pages.write(parts, roll.note, words, measures, text.language, report)
+    made = list_pages.write(parts, roll.note, words, measures, text.language, report)
+    return ListApart(made, measures.without_folio)
 
 
-def before_list(
-    text: LetterText,
-    roll: Roll,
-    measures: Measures,
-    made: ListFile,
-    *,
-    options: PdfOptions,
-    files: Sequence[Attached] = (),
-    report: Report = quietly,
+def letter_before(
+    apart: ListApart, text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
 ) -> bytes:
-    """Print a letter in front of its list (see `list_of`)."""
-    letter = _pages(text, roll, options, report, without=measures.without_folio)
-    # Into the letter, whose few objects are read and written in no time.
-    letter = _with_files(letter, files, options)
-    report(PrintStage.ASSEMBLING, made.pages)
-    return assemble.assemble(letter, made)
+    """The pages of a letter whose list stands apart; they have no numbers yet."""
+    return _pages(text, roll, options, report, without=apart.without_folio)
 
 
 def _pages(
@@ -97,10 +97,8 @@ def _pages(
     letterhead = arrange(pictures)
     html = html_of(text, roll, options, letterhead, () if without else None)
     assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
-    data, said = typeset(html, style_of(options, letterhead) + without, assets, report)
+    css = style_of(options, letterhead) + without
+    watch = partial(refuse_high_letterhead, options.addressed)
+    data, said = typeset(html, css, assets, report, watch)
     report(PrintStage.ASSEMBLING, len(said))
     return finish(data, said, text.language)
-
-
-def _with_files(data: bytes, files: Sequence[Attached], options: PdfOptions) -> bytes:
-    return attach.attach(data, files, made_at=options.made_at) if files else data

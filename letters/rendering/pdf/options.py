@@ -10,6 +10,7 @@ from enum import StrEnum
 from icu import Locale
 
 from letters.domain.problems import Problem
+from letters.rendering.pdf.windows import Addressed
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # Where Letter is the everyday size (CLDR, supplemental data, paperSize).
@@ -52,6 +53,7 @@ class PdfOptions:
     prints none. `show_kind` prints "Open letter · 51 organizations" in the letterhead.
     `version` and `text_hash` say at the end which text was signed. `courtesy_of` are the
     languages (BCP 47) of the texts that bind, where this one is a courtesy translation of them.
+    `addressed` is there for the copy of one recipient.
     """
 
     made_at: datetime
@@ -66,6 +68,7 @@ class PdfOptions:
     courtesy_of: tuple[str, ...] = ()
     version: int | None = None
     text_hash: str = ""
+    addressed: Addressed | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would reach the style sheet or the metadata unchecked."""

@@ -19,6 +19,7 @@ from letters.domain.text.markdown import to_print_html
 from letters.rendering.pdf import lists
 from letters.rendering.pdf.letterhead import Letterhead
 from letters.rendering.pdf.options import PdfOptions
+from letters.rendering.pdf.windows import style
 from letters.rendering.pdf.words import Words, long_date, words_in
 from letters.rendering.scripts import is_right_to_left, marked_up, script_of
 
@@ -82,6 +83,7 @@ def html_of(
         made_at=options.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         direction="rtl" if is_right_to_left(text.language) else "ltr",
         script=script_of(text.language).lower(),
+        own=options.addressed.recipient if options.addressed else None,
         short=len(roll.lines) <= lists.SHORT,
     )
 
@@ -90,7 +92,8 @@ def style_of(options: PdfOptions, letterhead: Letterhead) -> str:
     """The style sheet of a letter on the chosen paper, in the chosen colour."""
     sheet = (TEMPLATES / "letter.css").read_text(encoding="utf-8")
     logos = f".logos img{{height:{letterhead.height}mm}}"
-    return f"{sheet}\n@page{{size:{options.paper}}}\n:root{{--accent:{options.accent}}}\n{logos}\n"
+    own = f"@page{{size:{options.paper}}}\n:root{{--accent:{options.accent}}}\n{logos}\n"
+    return f"{sheet}\n{own}{style(options.addressed)}"
 
 
 def printed_texts(text: LetterText, roll: Roll) -> tuple[str, ...]:

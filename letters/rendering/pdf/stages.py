@@ -9,11 +9,12 @@ the same input is printed with the same fonts and libraries.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from letters.domain.letter import LetterText, Roll
 from letters.domain.manifest import Manifest
 from letters.rendering import pdf
-from letters.rendering.pdf.attach import Attached, files_of
+from letters.rendering.pdf import attach
 from letters.rendering.pdf.engine import Report, quietly
 
 
@@ -36,10 +37,17 @@ class Frozen:
 def rendition(frozen: Frozen, *, report: Report = quietly) -> bytes:
     """All stages, one after the other. Raises `Problem` as `pdf.render` does."""
     return pdf.render(
-        frozen.text, frozen.roll, options=frozen.options, files=files(frozen), report=report
+        frozen.text,
+        frozen.roll,
+        options=frozen.options,
+        files=partial(with_files, frozen=frozen),
+        report=report,
     )
 
 
-def files(frozen: Frozen) -> tuple[Attached, ...]:
-    """The list for programs and the manifest, which are attached to an edition."""
-    return files_of(frozen.manifest, frozen.roll) if frozen.manifest else ()
+def with_files(data: bytes, frozen: Frozen) -> bytes:
+    """The letter's pages with the list for programs and the manifest attached."""
+    if frozen.manifest is None:
+        return data
+    files = attach.files_of(frozen.manifest, frozen.roll)
+    return attach.attach(data, files, made_at=frozen.manifest.made_at)
