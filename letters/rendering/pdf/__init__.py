@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -36,15 +35,8 @@ __all__ = [
 ]
 
 
-def render(
-    text: LetterText,
-    roll: Roll,
-    *,
-    options: PdfOptions,
-    files: Callable[[bytes], bytes] = bytes,
-    report: Report = quietly,
-) -> bytes:
-    """Print a letter with its signatories; `files` attaches files to its pages.
+def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly) -> bytes:
+    """Print a letter with its signatories.
 
     The same input gives the same bytes, in every process on the same machine (fonts and
     libraries are part of the result). Every name can be searched for and copied as it was
@@ -54,12 +46,11 @@ def render(
     """
     refuse_missing(printed_texts(text, roll))
     if len(roll.lines) <= list_pages.FROM:
-        return files(_pages(text, roll, options, report))
+        return _letter(text, roll, options, report)
     apart = list_apart(text, roll, options=options, report=report)
     letter = letter_before(apart, text, roll, options=options, report=report)
     report(PrintStage.ASSEMBLING, apart.made.pages)
-    # Before the list comes in, there is little to be read and written anew.
-    return assemble(files(letter), apart.made)
+    return assemble(letter, apart.made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +76,10 @@ def letter_before(
     apart: ListApart, text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
 ) -> bytes:
     """The pages of a letter whose list stands apart; they have no numbers yet."""
-    return _pages(text, roll, options, report, without=apart.without_folio)
+    return _letter(text, roll, options, report, without=apart.without_folio)
 
 
-def _pages(
+def _letter(
     text: LetterText, roll: Roll, options: PdfOptions, report: Report, without: str = ""
 ) -> bytes:
     """A letter with its roll; `without` is a style sheet for one whose list is on pages of its
