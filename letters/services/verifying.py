@@ -86,7 +86,7 @@ def by_code(code: str) -> Known:
 def check(data: bytes) -> Checked:
     """Verify a file that somebody brings. It is read in a limited process, which takes a while,
     and kept nowhere. Raises `Problem` for one that cannot be read."""
-    report = press.verify(data)
+    report = press.verify(data, limits=press.VERIFY_ONLINE)
     exact = _printed(report.sha256)
     edition = exact or _said(report)
     report = report.with_finding(_here(exact, edition))
