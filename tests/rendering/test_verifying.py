@@ -94,6 +94,22 @@ def signed_again(pdf: bytes) -> bytes:
     return data
 
 
+def outdated() -> bytes:
+    """The rendition under a seal whose hash can be forged: SHA-1."""
+    key = ORIGINAL().key
+    signer = signers.SimpleSigner.load_pkcs12_data(key.pkcs12, [], key.passphrase)
+    meta = signers.PdfSignatureMetadata(
+        "Seal",
+        md_algorithm="sha1",
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        subfilter=fields.SigSeedSubFilter.PADES,
+    )
+    writer = IncrementalPdfFileWriter(BytesIO(ORIGINAL().rendition))
+    data: bytes = signers.sign_pdf(writer, meta, signer=signer).getvalue()
+    return data
+
+
 def other_list() -> Attached:
     data = signatories_file.dumps(samples.roll_of("Only us"))
     return Attached(signatories_file.NAME, data, "application/json", "The signatories")
@@ -146,6 +162,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
     "signed by somebody else too": (
         lambda: signed_again(ORIGINAL().pdf),
         {"seal": "carries 2 signatures"},
+    ),
+    "sealed as one did long ago": (
+        outdated,
+        {"sealed-bytes": "by a method that no longer protects"},
     ),
     "a swapped attachment": (
         lambda: sealed.with_files(other_list()),
