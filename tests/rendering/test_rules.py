@@ -271,6 +271,9 @@ BREAKS: dict[str, list[Break]] = {
     "fonts-to-unicode": [
         put(font, "/ToUnicode", None),
         lambda pdf: font(pdf).ToUnicode.write(b"begincmap endcmap"),
+        lambda pdf: font(pdf).ToUnicode.write(
+            re.sub(rb"> <[0-9a-f]{4}>", b"> <feff>", font(pdf).ToUnicode.read_bytes())
+        ),
     ],
     "fonts-mapped": [put(font, "/Encoding", Name("/WinAnsiEncoding"))],
     "no-empty-boxes": [

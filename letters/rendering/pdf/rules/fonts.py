@@ -50,7 +50,7 @@ def _subset(facts: Facts) -> Iterator[str]:
 
 def _unicode(facts: Facts) -> Iterator[str]:
     for number, font in facts.of_type("Font"):
-        shown = facts.codes.get(number, set())
+        shown = facts.codes.get(number, set()) - {0}  # of which another rule tells
         told = _told(facts.data(font.get("ToUnicode")))
         if any(code not in told or told[code] in _NOTHING for code in shown):
             yield f"The font {_called(font)} does not tell which letters its glyphs stand for."
