@@ -216,6 +216,7 @@ _OTHERS = (
     "amendment",
     "comment",
     "edition",
+    "mailing",
     "starter",
     "logo",
     "member",
@@ -230,7 +231,7 @@ _OTHERS = (
 
 
 def _plain(letter: Letter) -> dict[str, str]:
-    fixed = {"convener": "lamp", "number": "1", "kind": "person", "language": "ar"}
+    fixed = {"convener": "lamp", "number": "1", "copy": "1", "kind": "person", "language": "ar"}
     return fixed | dict.fromkeys(_OTHERS, letter.id)
 
 
