@@ -10,6 +10,7 @@ from enum import StrEnum
 from icu import Locale
 
 from letters.domain.problems import Problem
+from letters.rendering.pdf.extending import Extension
 from letters.rendering.pdf.windows import Addressed
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -51,6 +52,7 @@ class PdfOptions:
     for, `edition` the number of the edition. `closing` is the
     phrase above the count ("Respectfully,"); None takes the usual one of the language, empty
     prints none. `show_kind` prints "Open letter · 51 organizations" in the letterhead.
+    `extends` is the edition that a supplement or an erratum extends.
     `version` and `text_hash` say at the end which text was signed. `courtesy_of` are the
     languages (BCP 47) of the texts that bind, where this one is a courtesy translation of them.
     `addressed` is there for the copy of one recipient.
@@ -61,6 +63,7 @@ class PdfOptions:
     draft: bool = False
     as_of: date | None = None
     edition: int | None = None
+    extends: Extension | None = None
     accent: str = "#7a1f2b"
     logos: tuple[Logo, ...] = ()
     closing: str | None = None

@@ -17,6 +17,7 @@ from letters.domain.letter import LetterText, Roll
 from letters.domain.states import PartyKind
 from letters.domain.text.markdown import to_print_html
 from letters.rendering.pdf import lists
+from letters.rendering.pdf.extending import extension_text
 from letters.rendering.pdf.letterhead import Letterhead
 from letters.rendering.pdf.options import PdfOptions
 from letters.rendering.pdf.windows import style
@@ -74,6 +75,7 @@ def html_of(
         roll=roll,
         words=words,
         frame=_frame(text, roll, options, words),
+        extends=extension_text(options.extends, text.language) if options.extends else None,
         body=Markup(to_print_html(text.body)),  # noqa: S704  (made by us, raw HTML off)
         head=shortened(text.title, text.language),
         parts=lists.parts(roll, words) if parts is None else parts,
