@@ -198,6 +198,7 @@ def tenant(slug: str) -> Tenant:
             "edition": edition.id,
             "mailing": mailing.id,
             "copy": "1",
+            "code": edition.code,
             "amendment": amendment.id,
             "comment": comment.id,
             "pair": pair.id,
