@@ -304,6 +304,11 @@ BREAKS: dict[str, list[Break]] = {
         put(lambda pdf: tag(pdf, "/Figure").A, "/BBox", Array([0, 0, 9000, 9000])),
         put(lambda pdf: tag(pdf, "/Figure"), "/A", None),
     ],
+    "notes-named": [
+        put(lambda pdf: tag(pdf, "/Note"), "/ID", None),
+        put(lambda pdf: tag(pdf, "/Note"), "/ID", String("another")),
+        put(lambda pdf: pdf.Root.StructTreeRoot, "/IDTree", None),
+    ],
     "lists-whole": [retype("/LI", "/P"), retype("/L", "/Div")],
     "tables-headed": [retype("/TH", "/TD"), retype("/TR", "/Div")],
     "attachments": [
