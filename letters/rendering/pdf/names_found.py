@@ -9,8 +9,9 @@ where its characters follow one another in the text of the pages, both taken as 
    joiners, direction marks, soft hyphens.
 
 A name with letters from the right, where it is not found so, counts as found where all its words
-stand side by side: PDFium gives the parts of "Ghalip غالىپ" in the order in which it meets them on
-the page, and turns brackets around.
+stand side by side, marks above and below letters aside: PDFium gives the parts of "Ghalip غالىپ" in
+the order in which it meets them on the page, some marks before their letters, and turns brackets
+around.
 """
 
 from __future__ import annotations
@@ -44,18 +45,20 @@ def text_of(pdf: bytes) -> str:
 def missing(text: str, names: Iterable[str]) -> tuple[str, ...]:
     """The names that `text` does not hold, in their order."""
     folded, place, lost = fold(text), 0, []
+    bare = ""
     for name in names:
         wanted = fold(name)
         # Mostly right behind the one before, so a long list is not read anew for each name.
         found = folded.find(wanted, place)
         if found < 0:
             found = folded.find(wanted)
-        if found < 0:
-            found = _side_by_side(name, folded)
-        if found < 0:
-            lost.append(name)
-        else:
+        if found >= 0:
             place = found + len(wanted)
+        elif _is_from_right(name):
+            bare = bare or _bare(folded)
+            lost += [] if _side_by_side(name, bare) else [name]
+        else:
+            lost.append(name)
     return tuple(lost)
 
 
@@ -65,19 +68,25 @@ def fold(text: str) -> str:
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", whole))
 
 
-def _side_by_side(name: str, folded: str) -> int:
-    """Where all words of a name from the right stand together in any order; -1 for nowhere."""
-    if not any(unicodedata.bidirectional(each) in ("R", "AL") for each in name):
-        return -1
-    words = [fold(word) for word in _BETWEEN.split(name) if fold(word)]
-    longest, width = max(words, key=len), len(fold(name))
-    found = folded.find(longest)
+def _is_from_right(name: str) -> bool:
+    return any(unicodedata.bidirectional(each) in ("R", "AL") for each in name)
+
+
+def _bare(folded: str) -> str:
+    return "".join(each for each in folded if unicodedata.category(each)[0] != "M")
+
+
+def _side_by_side(name: str, text: str) -> bool:
+    """Whether all words of a name stand together in any order."""
+    words = [_bare(fold(word)) for word in _BETWEEN.split(name)]
+    longest, width = max(words, key=len), sum(map(len, words))
+    found = text.find(longest)
     while found >= 0:
-        around = folded[max(0, found - width) : found + width + len(longest)]
-        if all(around.count(word) >= words.count(word) for word in words):
-            return found
-        found = folded.find(longest, found + 1)
-    return -1
+        around = text[max(0, found - width) : found + 2 * width]
+        if all(around.count(word) >= words.count(word) for word in words if word):
+            return True
+        found = text.find(longest, found + 1)
+    return False
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> str:
