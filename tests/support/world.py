@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
 from letters.domain.states import (
     AmendmentKind,
     EditionState,
     JudgementVerdict,
+    KeyOrigin,
     LetterState,
     MailState,
     PartyKind,
@@ -25,6 +27,7 @@ from letters.models import (
     Mail,
     Membership,
     OwnStarter,
+    SealingKey,
     User,
     db,
     new_id,
@@ -32,6 +35,7 @@ from letters.models import (
 from letters.models.transaction import reading, writing
 from tests import factories
 from tests.rendering.pictures import logo as picture
+from tests.rendering.sealing import key as sealing_key
 
 STARTER = """---
 name: Our own
@@ -115,6 +119,18 @@ def tenant(slug: str) -> Tenant:
             height=100,
             created_at=factories.NOW,
         )
+        key = SealingKey(
+            convener_id=letter.convener_id,
+            origin=KeyOrigin.MADE,
+            certificate=sealing_key().certificate(),
+            wrapped=b"locked",
+            vault_key="0" * 8,
+            subject=letter.convener.name,
+            fingerprint="0" * 64,
+            not_before=factories.NOW,
+            not_after=factories.NOW + timedelta(days=3652),
+            created_at=factories.NOW,
+        )
         invited = CoConvener(
             letter=letter,
             name=f"Guests of {slug}",
@@ -155,7 +171,7 @@ def tenant(slug: str) -> Tenant:
             ready_at=factories.NOW,
         )
         db.session.add_all([invitation, mail, starter, logo, signers_logo, edition])
-        db.session.add_all([invited, amendment, comment])
+        db.session.add_all([invited, amendment, comment, key])
     with reading():
         reader = db.session.query(Membership).filter_by(user_id=people[Role.READER].id).one()
         values = {
@@ -175,6 +191,7 @@ def tenant(slug: str) -> Tenant:
             "judgement": judgement.id,
             "starter": starter.slug,
             "logo": logo.id,
+            "sealing_key": key.id,
             "member": reader.id,
             "invitation": invitation.id,
             "mail": mail.id,
