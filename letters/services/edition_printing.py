@@ -63,12 +63,6 @@ def _made(frozen: Frozen, tell: press.Tell) -> _Printed:
     return _Printed(data, pages, sha256(data))
 
 
-def print_again(edition: Edition) -> bytes:
-    """The rendition of an edition, printed once more from what it has frozen. Stores nothing.
-    Raises `Problem`."""
-    return press.print_(edition_form.thawed(edition), limits=press.EDITION)
-
-
 def _tell(edition_id: str, attempt: int, progress: press.Progress) -> None:
     if not note(edition_id, attempt, progress):
         raise _CancelledError
