@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from letters.domain.letter import LetterText, Roll
 from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
-from letters.rendering.pdf import list_pages, lists
+from letters.rendering.pdf import attach, list_pages, lists
 from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, made_with, quietly, typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
 from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
+from letters.rendering.pdf.panel import APART, PICTURE, Panel
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
 from letters.rendering.pdf.windows import refuse_high_letterhead
 from letters.rendering.pdf.words import words_in
@@ -22,6 +24,7 @@ from letters.rendering.pdf.words import words_in
 __all__ = [
     "ListApart",
     "Logo",
+    "Panel",
     "Paper",
     "PdfOptions",
     "Picture",
@@ -33,11 +36,19 @@ __all__ = [
     "paper_for",
     "printed_texts",
     "render",
+    "with_list",
 ]
 
 
-def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly) -> bytes:
-    """Print a letter with its signatories.
+def render(
+    text: LetterText,
+    roll: Roll,
+    *,
+    options: PdfOptions,
+    files: Sequence[attach.Attached] = (),
+    report: Report = quietly,
+) -> bytes:
+    """Print a letter with its signatories, and `files` in it.
 
     The same input gives the same bytes, in every process on the same machine (fonts and
     libraries are part of the result). Every name can be searched for and copied as it was
@@ -47,11 +58,11 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     """
     refuse_missing(printed_texts(text, roll))
     if len(roll.lines) <= list_pages.FROM:
-        return _letter(text, roll, options, report)
+        return _letter(text, roll, options, files, report)
     apart = list_apart(text, roll, options=options, report=report)
-    letter = letter_before(apart, text, roll, options=options, report=report)
+    letter = letter_before(apart, text, roll, options=options, files=files, report=report)
     report(PrintStage.ASSEMBLING, apart.made.pages)
-    return assemble(letter, apart.made)
+    return with_list(letter, apart, options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +85,45 @@ def list_apart(
 
 
 def letter_before(
-    apart: ListApart, text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
+    apart: ListApart,
+    text: LetterText,
+    roll: Roll,
+    *,
+    options: PdfOptions,
+    files: Sequence[attach.Attached] = (),
+    report: Report = quietly,
 ) -> bytes:
-    """The pages of a letter whose list stands apart; they have no numbers yet."""
-    return _letter(text, roll, options, report, without=apart.without_folio)
+    """The pages of a letter whose list stands apart, with `files` in it; they have no numbers yet.
+
+    So files are put in before the list, and the objects of a long list are never read.
+    """
+    return _letter(text, roll, options, files, report, without=apart.without_folio + APART)
+
+
+def with_list(letter: bytes, apart: ListApart, options: PdfOptions) -> bytes:
+    """A letter with its list behind it, before the page of the panel where there is one."""
+    return assemble(letter, apart.made, after=1 if options.panel else 0)
 
 
 def _letter(
-    text: LetterText, roll: Roll, options: PdfOptions, report: Report, without: str = ""
+    text: LetterText,
+    roll: Roll,
+    options: PdfOptions,
+    files: Sequence[attach.Attached],
+    report: Report,
+    without: str = "",
 ) -> bytes:
-    """A letter with its roll; `without` is a style sheet for one whose list is on pages of its
-    own, which leaves out what comes with these."""
+    """A letter with its roll and files; `without` is a style sheet for one whose list is on pages
+    of its own, which leaves out what comes with these."""
     pictures = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.logos]
     letterhead = arrange(pictures)
     html = html_of(text, roll, options, letterhead, () if without else None)
     assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
+    if options.panel:
+        assets[PICTURE] = options.panel.picture
     css = style_of(options, letterhead) + without
     watch = partial(refuse_high_letterhead, options.addressed)
     data, said = typeset(html, css, assets, report, watch)
     report(PrintStage.ASSEMBLING, len(said))
-    return finish(data, said, text.language)
+    finished = finish(data, said, text.language)
+    return attach.attach(finished, files, made_at=options.made_at) if files else finished
