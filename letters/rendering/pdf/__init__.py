@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from letters.domain.letter import LetterText, Roll
 from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
-from letters.rendering.pdf import attach, list_pages, lists
+from letters.rendering.pdf import list_pages, lists
 from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, made_with, quietly, typeset
 from letters.rendering.pdf.finish import finish
@@ -40,15 +39,8 @@ __all__ = [
 ]
 
 
-def render(
-    text: LetterText,
-    roll: Roll,
-    *,
-    options: PdfOptions,
-    files: Sequence[attach.Attached] = (),
-    report: Report = quietly,
-) -> bytes:
-    """Print a letter with its signatories, and `files` in it.
+def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly) -> bytes:
+    """Print a letter with its signatories.
 
     The same input gives the same bytes, in every process on the same machine (fonts and
     libraries are part of the result). Every name can be searched for and copied as it was
@@ -58,9 +50,9 @@ def render(
     """
     refuse_missing(printed_texts(text, roll))
     if len(roll.lines) <= list_pages.FROM:
-        return _letter(text, roll, options, files, report)
+        return _letter(text, roll, options, report)
     apart = list_apart(text, roll, options=options, report=report)
-    letter = letter_before(apart, text, roll, options=options, files=files, report=report)
+    letter = letter_before(apart, text, roll, options=options, report=report)
     report(PrintStage.ASSEMBLING, apart.made.pages)
     return with_list(letter, apart, options)
 
@@ -85,19 +77,10 @@ def list_apart(
 
 
 def letter_before(
-    apart: ListApart,
-    text: LetterText,
-    roll: Roll,
-    *,
-    options: PdfOptions,
-    files: Sequence[attach.Attached] = (),
-    report: Report = quietly,
+    apart: ListApart, text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
 ) -> bytes:
-    """The pages of a letter whose list stands apart, with `files` in it; they have no numbers yet.
-
-    So files are put in before the list, and the objects of a long list are never read.
-    """
-    return _letter(text, roll, options, files, report, without=apart.without_folio + APART)
+    """The pages of a letter whose list stands apart; they have no numbers yet."""
+    return _letter(text, roll, options, report, without=apart.without_folio + APART)
 
 
 def with_list(letter: bytes, apart: ListApart, options: PdfOptions) -> bytes:
@@ -106,15 +89,10 @@ def with_list(letter: bytes, apart: ListApart, options: PdfOptions) -> bytes:
 
 
 def _letter(
-    text: LetterText,
-    roll: Roll,
-    options: PdfOptions,
-    files: Sequence[attach.Attached],
-    report: Report,
-    without: str = "",
+    text: LetterText, roll: Roll, options: PdfOptions, report: Report, without: str = ""
 ) -> bytes:
-    """A letter with its roll and files; `without` is a style sheet for one whose list is on pages
-    of its own, which leaves out what comes with these."""
+    """A letter with its roll; `without` is a style sheet for one whose list is on pages of its
+    own, which leaves out what comes with these."""
     pictures = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.logos]
     letterhead = arrange(pictures)
     html = html_of(text, roll, options, letterhead, () if without else None)
@@ -125,5 +103,4 @@ def _letter(
     watch = partial(refuse_high_letterhead, options.addressed)
     data, said = typeset(html, css, assets, report, watch)
     report(PrintStage.ASSEMBLING, len(said))
-    finished = finish(data, said, text.language)
-    return attach.attach(finished, files, made_at=options.made_at) if files else finished
+    return finish(data, said, text.language)
