@@ -48,12 +48,8 @@ def _rendition(frozen: Frozen, apart: pdf.ListApart | None, report: Report) -> b
     letter = pdf.letter_before(
         apart, frozen.text, frozen.roll, options=frozen.options, report=report
     )
-<<<<<<< HEAD
-    return pdf.with_list(letter, apart, frozen.options)
-=======
     # Before the list comes in, there is little to be read and written anew.
     return pdf.with_list(stages.with_files(letter, frozen), apart, frozen.options)
->>>>>>> main
 
 
 def _for(copy: Copy, addressed: windows.Addressed, frozen: Frozen) -> Frozen:
