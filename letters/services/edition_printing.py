@@ -78,6 +78,11 @@ def _made(order: _Order, tell: press.Tell, clock: Callable[[], datetime]) -> _Pr
     data = press.print_(order.frozen, limits=press.EDITION, tell=tell)
     pages = press.check(data, order.frozen.names, limits=press.EDITION, tell=tell)
     tell(press.Progress(PrintStage.SEALING, pages))
+    key_id, sealed = _sealed(data, order, clock)
+    return _Printed(sealed, pages, sha256(data), key_id)
+
+
+def _sealed(data: bytes, order: _Order, clock: Callable[[], datetime]) -> tuple[str, Sealed]:
     key_id, key = sealing_keys.for_sealing(order.convener_id, clock)
     with reading():
         if sealing_keys.is_own(db.session.get_one(Convener, order.convener_id)) != order.own:
@@ -89,7 +94,7 @@ def _made(order: _Order, tell: press.Tell, clock: Callable[[], datetime]) -> _Pr
         reason=_reason(order.frozen),
         timestamp_url=current_app.extensions["settings"].timestamp_url,
     )
-    return _Printed(sealed, pages, sha256(data), key_id)
+    return key_id, sealed
 
 
 _OTHER_KEY = (
