@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from letters.domain.letter import Roll, RollLine, RollSection, Signatory
+from letters.domain.letter import Place, Roll, RollLine, RollSection, Signatory
 from letters.domain.states import PartyKind
 
 FORMAT = "undersigned-roll-v1"
+
+_MORE = ("country", "state", "native")
 
 
 def frozen(roll: Roll) -> dict[str, Any]:
@@ -19,6 +22,7 @@ def frozen(roll: Roll) -> dict[str, Any]:
             {
                 "kind": section.kind.value if section.kind else None,
                 "lines": [_frozen_line(line) for line in section.lines],
+                **({"place": asdict(section.place)} if section.place else {}),
             }
             for section in roll.sections
         ],
@@ -38,6 +42,8 @@ def _frozen_line(line: RollLine) -> dict[str, Any]:
         "lead": signatory.lead,
         "position": signatory.position,
         "reference": signatory.reference,
+        # Left out where empty, so that a roll without them has the form that it always had.
+        **{name: value for name in _MORE if (value := getattr(signatory, name))},
     }
 
 
@@ -51,6 +57,7 @@ def thawed(form: dict[str, Any]) -> Roll:
             RollSection(
                 kind=PartyKind(section["kind"]) if section["kind"] else None,
                 lines=tuple(_thawed_line(line) for line in section["lines"]),
+                place=Place(**section["place"]) if "place" in section else None,
             )
             for section in form["sections"]
         ),
@@ -67,5 +74,6 @@ def _thawed_line(line: dict[str, Any]) -> RollLine:
         lead=line["lead"],
         position=line["position"],
         reference=line["reference"],
+        **{name: line[name] for name in _MORE if name in line},
     )
     return RollLine(line["number"], signatory, line["initial"])

@@ -19,12 +19,13 @@ from sqlalchemy.exc import TimeoutError as SATimeoutError
 
 from letters.domain import canonical, letter_check, roll_form
 from letters.domain.letter import LetterText, Roll
+from letters.domain.print_form import PrintForm
 from letters.domain.problems import Problem
 from letters.domain.states import EditionState
 from letters.models import Convener, Edition, EventKind, Letter, Version, db, new_id
 from letters.models.transaction import reading, writing
 from letters.rendering import pdf, press
-from letters.services import events, letterhead, outbox
+from letters.services import events, letterhead, outbox, printing
 from letters.services import reading as look
 from letters.services.actor import WORKER, By
 
@@ -32,11 +33,12 @@ from letters.services.actor import WORKER, By
 def ask(letter: Letter, *, by: By, now: datetime) -> list[Edition]:
     """Freeze the roll of a closed letter as its next editions, one in each language of its text,
     the main one first, and queue their printing."""
-    roll = look.roll(letter)
+    whole, form = look.roll(letter), letter.form
     version = look.version_in_force(letter)
     last = db.session.scalar(select(func.max(Edition.number)).where(Edition.letter_id == letter.id))
     asked = []
     for number, language in enumerate(version.languages, start=(last or 0) + 1):
+        roll = printing.roll(letter, whole, form, language)
         edition = _new(version, number, language, roll, now)
         db.session.add(edition)
         events.record(letter, EventKind.EDITION_ASKED, by=by, now=now, subject=edition.id)
@@ -82,12 +84,14 @@ def draft_pdf(
 
     `courtesy_of`: the languages of the binding texts, where this is a courtesy translation.
     """
-    roll = look.roll_under(letter, text)
+    whole = look.roll_under(letter, text)
+    roll = printing.roll(letter, whole, letter.form, text.language)
     counted = letter_check.counted(text, roll.count())
     return draft_of(
         counted,
         roll,
         letter.convener,
+        form=letter.form,
         time_zone=letter.time_zone,
         now=now,
         courtesy_of=courtesy_of,
@@ -101,10 +105,21 @@ def draft_of(
     *,
     time_zone: str,
     now: datetime,
+    form: PrintForm | None = None,
     courtesy_of: tuple[str, ...] = (),
 ) -> bytes:
     """A PDF, marked as a draft, of a text whose count is filled in. Raises `Problem`."""
-    options = _options(convener, time_zone, text, made_at=now, draft=True, courtesy_of=courtesy_of)
+    form = form or PrintForm()
+    options = _options(
+        convener,
+        time_zone,
+        text,
+        roll,
+        form,
+        made_at=now,
+        draft=True,
+        courtesy_of=courtesy_of,
+    )
     return press.print_(text, roll, options=options, limits=press.DRAFT)
 
 
@@ -125,6 +140,8 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
             found.letter.convener,
             found.letter.time_zone,
             text,
+            roll,
+            found.letter.form,
             made_at=found.created_at,
             draft=False,
             edition=found.number,
@@ -145,17 +162,23 @@ def _options(
     convener: Convener,
     time_zone: str,
     text: LetterText,
+    roll: Roll,
+    form: PrintForm,
     *,
     made_at: datetime,
     draft: bool,
     **more: Any,
 ) -> pdf.PdfOptions:
+    # A day that is printed is one of the letter's zone.
+    made_at = made_at.astimezone(ZoneInfo(time_zone))
     return pdf.PdfOptions(
-        paper=pdf.Paper(current_app.extensions["settings"].paper),
+        form=form,
+        paper=form.paper or pdf.Paper(current_app.extensions["settings"].paper),
         draft=draft,
-        # A day that is printed is one of the letter's zone.
-        made_at=made_at.astimezone(ZoneInfo(time_zone)),
+        made_at=made_at,
+        as_of=made_at.date() if form.as_of else None,
         logos=letterhead.for_text(convener, text.conveners),
+        signed_by=letterhead.for_roll(convener, roll) if form.logos_page else (),
         **more,
     )
 

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import undefer
 
 from letters.domain import names
+from letters.domain.letter import Roll
 from letters.domain.problems import NotFoundProblem, Problem
+from letters.domain.states import PartyKind
 from letters.models import Convener, Logo, db
 from letters.models.constraints import violated
 from letters.rendering import pdf, press
@@ -87,11 +88,18 @@ def remove(logo: Logo) -> None:
 def for_text(convener: Convener, conveners: Sequence[str]) -> tuple[pdf.Logo, ...]:
     """The logos to be printed on a text that names `conveners`, in their order; of those that
     have none, nothing."""
-    keys = list(dict.fromkeys(names.same(name) for name in conveners))
-    found = db.session.scalars(
-        select(Logo)
-        .where(Logo.convener_id == convener.id, Logo.name_key.in_(keys))
-        .options(undefer(Logo.image))
-    )
-    ordered = sorted(found, key=lambda logo: keys.index(logo.name_key))
-    return tuple(pdf.Logo(image=logo.image, alt=logo.name) for logo in ordered)
+    return _called(convener, conveners)
+
+
+def for_roll(convener: Convener, roll: Roll) -> tuple[pdf.Logo, ...]:
+    """The logos of the organizations on a roll, in its order."""
+    signed = (line.signatory for line in roll.lines)
+    return _called(convener, [one.name for one in signed if one.kind is PartyKind.ORGANIZATION])
+
+
+def _called(convener: Convener, wanted: Sequence[str]) -> tuple[pdf.Logo, ...]:
+    places = {key: place for place, key in enumerate(dict.fromkeys(map(names.same, wanted)))}
+    # A roll may name more than one question can hold, a letterhead keeps few.
+    found = [each for each in of(convener) if each.name_key in places]
+    found.sort(key=lambda logo: places[logo.name_key])
+    return tuple(pdf.Logo(image=logo.image, alt=logo.name) for logo in found)

@@ -21,7 +21,7 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
 
 from letters import ROOT
-from letters.domain.states import SignOnSource
+from letters.domain.states import FactKind, SignOnSource
 from letters.models import Actor, Event, EventKind, Mention, OptOut, db
 from letters.models.transaction import reading, writing
 from letters.services import register, upkeep
@@ -36,6 +36,7 @@ DATA_TESTS = {
     "0005": "test_each_party_becomes_a_mention_that_stands_alone",
     "0008": "test_who_signed_again_stays_on_the_list_without_the_calls",
     "0010": "test_a_wish_that_was_taken_back_does_not_count_again",
+    "0011": "test_the_state_of_a_party_goes_and_its_country_stays",
 }
 """The revisions that change rows, and the test here of each."""
 ROW_CALLS = {"execute", "bulk_insert", "get_bind"}
@@ -302,6 +303,18 @@ def test_a_wish_that_was_taken_back_does_not_count_again(empty: Flask) -> None:
     with reading():
         assert list(db.session.scalars(text("SELECT mailbox_key FROM opt_outs"))) == ["two"]
         assert list(db.session.scalars(text("SELECT kind FROM events"))) == ["opted_out"]
+
+
+def test_the_state_of_a_party_goes_and_its_country_stays(empty: Flask) -> None:
+    upgrade()
+    with writing():
+        mention = factories.mention(factories.convener())
+        for kind, value in ((FactKind.COUNTRY, "US"), (FactKind.STATE, "California")):
+            factories.fact(mention, kind=kind, value=value)
+    db.session.remove()
+    downgrade(revision="0010")
+    with reading():
+        assert list(db.session.scalars(text("SELECT value FROM facts"))) == ["US"]
 
 
 def test_names_are_found_again_by_the_smaller_tables(empty: Flask) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from letters.domain.letter import LetterText, Roll
+from letters.domain.print_form import Paper
 from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
 from letters.rendering.pdf.engine import Report, quietly, typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
-from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
+from letters.rendering.pdf.options import Logo, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
 
@@ -35,10 +36,15 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     printed (`engine.UnprintableError`, or a plain `Problem` for a logo).
     """
     refuse_missing(printed_texts(text, roll))
-    pictures = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.logos]
-    letterhead = arrange(pictures)
+    above = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.logos]
+    signed = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.signed_by]
+    letterhead = arrange(above)
     html = html_of(text, roll, options, letterhead)
-    assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
+    assets = {
+        f"asset:{place}-{number}": each.data
+        for place, pictures in (("logo", above), ("signed", signed))
+        for number, each in enumerate(pictures, 1)
+    }
     data, said = typeset(html, style_of(options, letterhead), assets, report)
     report(PrintStage.FINISHING, len(said))
     return finish(data, said, text.language)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from letters.domain.states import Right, Role
 from letters.models import Actor, EventKind
-from letters.services import reading
+from letters.services import printing, reading
 from letters.services.reading import Happening
 from letters.web.guards import may_open, place
 from letters.web.pages import page_number
@@ -65,6 +65,7 @@ _SENTENCES = {
     EventKind.EDITION_READY: "Edition {number} printed",
     EventKind.EDITION_FAILED: "Printing failed",
 }
+_ABOUT = {printing.PRINT: "How the letter is printed changed"}
 _ACTORS = {Actor.SIGNER: "the signer", Actor.WORKER: "by itself", Actor.COMMAND: "command line"}
 
 
@@ -95,7 +96,8 @@ def _line(happening: Happening) -> Line:
         "name": name,
         "asked": _asked(event.details),
     }
-    what = Markup(_SENTENCES[event.kind]).format_map(words)  # noqa: S704 - our own sentence
+    sentence = _ABOUT.get(str(event.details.get("about"))) or _SENTENCES[event.kind]
+    what = Markup(sentence).format_map(words)  # noqa: S704 - our own sentence
     who = event.user.name if event.user else _ACTORS.get(event.actor, "a former member")
     return Line(event.at, who, what)
 
