@@ -18,7 +18,7 @@ from letters.domain.states import EditionState, LetterState
 from letters.models import Edition, Letter, Version, db
 from letters.models.transaction import reading, writing
 from letters.rendering.csv import roll_csv, roll_json
-from letters.services import editions
+from letters.services import draft_pdfs, edition_printing, editions
 from letters.services import reading as look
 from letters.services.actor import COMMAND
 
@@ -105,7 +105,7 @@ def _draft(slug: str, language: str) -> bytes:
         letter = find_letter(slug)
         version = look.version_in_force(letter)
         language = _language(version, language)
-        return editions.draft_pdf(
+        return draft_pdfs.of_letter(
             letter,
             version.text_in(language),
             now=now(),
@@ -130,7 +130,7 @@ def _printed(slug: str, language: str) -> bytes:
         language = _language(look.version_in_force(letter), language)
         there = look.editions(letter) or editions.ask(letter, by=COMMAND, now=now())
         edition_id = next(each.id for each in there if each.language == language)
-    editions.print_(edition_id, now)
+    edition_printing.print_(edition_id, now)
     with reading():
         edition = db.session.get(Edition, edition_id)
         assert edition is not None, "an edition is never removed"

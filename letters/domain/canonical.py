@@ -54,7 +54,11 @@ def canonical(text: LetterText, *, letter: str, version: int) -> bytes:
 
 def text_hash(text: LetterText, *, letter: str, version: int) -> str:
     """SHA-256 (64 hex digits) of `FORMAT`, a zero byte and the canonical bytes."""
-    form = canonical(text, letter=letter, version=version)
+    return hash_of(canonical(text, letter=letter, version=version))
+
+
+def hash_of(form: bytes) -> str:
+    """The text hash of canonical bytes, as `canonical` gives them."""
     return hashlib.sha256(FORMAT.encode() + b"\0" + form).hexdigest()
 
 
@@ -73,6 +77,19 @@ def dumps(value: object) -> bytes:
     _refuse_loose(value)
     written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return written.encode("utf-8")
+
+
+def loads(data: bytes) -> object:
+    """The JSON value of canonical bytes. Raises `ValueError` for bytes that `dumps` does not
+    write: blanks, another order of keys, a key given twice, a float."""
+    try:
+        value: object = json.loads(data.decode("utf-8"))
+        written = dumps(value)
+    except RecursionError as error:
+        raise ValueError("nested too deeply for canonical JSON") from error
+    if written != data:
+        raise ValueError("not written as canonical JSON")
+    return value
 
 
 def _refuse_loose(value: object) -> None:

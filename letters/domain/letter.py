@@ -173,6 +173,12 @@ class Roll:
         """All lines in printing order."""
         return tuple(line for section in self.sections for line in section.lines)
 
+    @property
+    def organizations(self) -> tuple[str, ...]:
+        """The names of the organizations, in printing order."""
+        signed = (line.signatory for line in self.lines)
+        return tuple(one.name for one in signed if one.kind is PartyKind.ORGANIZATION)
+
     def count(self, kind: PartyKind | None = None) -> int:
         """How many signatories the roll names, of one kind or of all."""
         return sum(1 for line in self.lines if kind is None or line.signatory.kind is kind)

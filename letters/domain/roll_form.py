@@ -10,8 +10,6 @@ from letters.domain.states import PartyKind
 
 FORMAT = "undersigned-roll-v1"
 
-_MORE = ("country", "state", "native")
-
 
 def frozen(roll: Roll) -> dict[str, Any]:
     """The roll as values that JSON knows; `thawed` gives back an equal roll."""
@@ -42,8 +40,9 @@ def _frozen_line(line: RollLine) -> dict[str, Any]:
         "lead": signatory.lead,
         "position": signatory.position,
         "reference": signatory.reference,
-        # Left out where empty, so that a roll without them has the form that it always had.
-        **{name: value for name in _MORE if (value := getattr(signatory, name))},
+        "country": signatory.country,
+        "state": signatory.state,
+        "native": signatory.native,
     }
 
 
@@ -74,6 +73,9 @@ def _thawed_line(line: dict[str, Any]) -> RollLine:
         lead=line["lead"],
         position=line["position"],
         reference=line["reference"],
-        **{name: line[name] for name in _MORE if name in line},
+        # Rolls frozen by earlier releases do not have these.
+        country=line.get("country", ""),
+        state=line.get("state", ""),
+        native=line.get("native", ""),
     )
     return RollLine(line["number"], signatory, line["initial"])

@@ -149,14 +149,43 @@ class EditionState(StrEnum):
     WAITING = "waiting"
     READY = "ready"
     FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class EditionKind(StrEnum):
+    """What an edition prints."""
+
+    EDITION = "edition"
+    """The letter with all its names."""
+    SUPPLEMENT = "supplement"
+    """The names alone that were listed since the edition that it extends."""
+    ERRATUM = "erratum"
+    """The letter once more, without names that left since the edition that it corrects."""
 
 
 class PrintStage(StrEnum):
     """What is being done to an edition while it is printed, in this order."""
 
-    SETTING = "setting"
-    WRITING = "writing"
-    FINISHING = "finishing"
+    LETTER = "letter"
+    LIST = "list"
+    ASSEMBLING = "assembling"
+    CHECKING = "checking"
+    SEALING = "sealing"
+
+
+class SealLevel(StrEnum):
+    """How far a seal reaches (ETSI EN 319 142-1): the baseline signature alone, or with the
+    time that a timestamp service confirms."""
+
+    BASELINE = "B-B"
+    TIMESTAMPED = "B-T"
+
+
+class KeyOrigin(StrEnum):
+    """Where a sealing key comes from."""
+
+    MADE = "made"
+    IMPORTED = "imported"
 
 
 class MailState(StrEnum):

@@ -57,6 +57,7 @@ class EventKind(StrEnum):
     SIGNED_AGAIN = "signed_again"
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
+    EDITION_CANCELLED = "edition_cancelled"
 
 
 class Actor(StrEnum):

@@ -13,6 +13,7 @@ that hostile input would break.
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import multiprocessing
@@ -21,7 +22,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -30,11 +31,14 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from typing import NoReturn, Protocol
 
-from letters.domain.letter import LetterText, Roll
+import pikepdf
+
 from letters.domain.problems import Problem
 from letters.domain.states import PrintStage
 from letters.rendering import pdf
 from letters.rendering.fonts import refuse_missing
+from letters.rendering.pdf import stages
+from letters.rendering.pdf.stages import Frozen
 
 REPORT_SECONDS = 0.5
 """How often progress is told at most."""
@@ -84,21 +88,21 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 _processes = threading.Lock()
 
 
-def print_(
-    text: LetterText,
-    roll: Roll,
-    *,
-    options: pdf.PdfOptions,
-    limits: Limits,
-    tell: Tell | None = None,
-) -> bytes:
-    """The PDF of a letter (see `pdf.render`), made in a limited process.
+def print_(frozen: Frozen, *, limits: Limits, tell: Tell | None = None) -> bytes:
+    """The rendition of a letter (see `stages.rendition`), made in a limited process.
 
-    `tell` hears of progress twice a second at most. Raises `Problem` as `pdf.render` does, and
-    `PressError` when the process needed more than `limits`, broke off, or got no turn.
+    `tell` hears of progress twice a second at most; what it raises ends the process. Raises
+    `Problem` as `pdf.render` does, and `PressError` when the process needed more than `limits`,
+    broke off, or got no turn.
     """
-    refuse_missing(pdf.printed_texts(text, roll))
-    return _result(partial(pdf.render, text, roll, options=options), limits, tell)
+    refuse_missing(pdf.printed_texts(frozen.text, frozen.roll))
+    return _result(partial(stages.rendition, frozen), limits, tell)
+
+
+def check(data: bytes, names: Sequence[str], *, limits: Limits, tell: Tell | None = None) -> int:
+    """Hold a rendition against the rules, in another limited process than the one that made it;
+    give the number of its pages. Raises `PressError` as `print_` does."""
+    return int(_result(partial(_checked, data, names), limits, tell))
 
 
 def picture(data: bytes, *, limits: Limits = LOGO) -> pdf.Picture:
@@ -205,6 +209,13 @@ class _Job(Protocol):
     def __call__(self, *, report: pdf.Report) -> bytes: ...
 
 
+def _checked(data: bytes, names: Sequence[str], *, report: pdf.Report) -> bytes:
+    with pikepdf.open(io.BytesIO(data)) as document:
+        pages = len(document.pages)
+    report(PrintStage.CHECKING, pages)
+    return str(pages).encode()
+
+
 def _picture(data: bytes, *, report: pdf.Report) -> bytes:
     return pdf.for_letterhead(data).data
 
@@ -268,7 +279,7 @@ def _teller(sender: Connection) -> pdf.Report:
     def report(stage: PrintStage, pages: int) -> None:
         nonlocal told
         now = time.monotonic()
-        if now - told >= REPORT_SECONDS or stage is PrintStage.FINISHING:
+        if now - told >= REPORT_SECONDS or stage is not PrintStage.LETTER:
             told = now
             _say(sender, _TOLD, json.dumps([stage, pages]).encode())
 

@@ -1,277 +1,129 @@
-"""Editions: a frozen roll and text, printed once."""
+"""Editions: a frozen roll and text, asked for once and printed once."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from functools import partial
-from io import BytesIO
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-import pikepdf
-from flask import current_app
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as SATimeoutError
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
-from letters.domain import canonical, letter_check, roll_form
-from letters.domain.letter import LetterText, Roll
-from letters.domain.print_form import PrintForm
-from letters.domain.problems import Problem
-from letters.domain.states import EditionState
-from letters.models import Convener, Edition, EventKind, Letter, Version, db, new_id
-from letters.models.transaction import reading, writing
-from letters.rendering import pdf, press
-from letters.services import events, letterhead, outbox, printing
-from letters.services import reading as look
-from letters.services.actor import WORKER, By
+from letters.domain import canonical, roll_form
+from letters.domain.letter import Roll
+from letters.domain.states import EditionKind, EditionState
+from letters.models import Edition, EventKind, Letter, Version, db
+from letters.models.constraints import violated
+from letters.services import edition_form, events, outbox, printing, reading
+from letters.services.actor import By
 
 
 def ask(letter: Letter, *, by: By, now: datetime) -> list[Edition]:
     """Freeze the roll of a closed letter as its next editions, one in each language of its text,
-    the main one first, and queue their printing."""
-    whole, form = look.roll(letter), letter.form
-    version = look.version_in_force(letter)
-    last = db.session.scalar(select(func.max(Edition.number)).where(Edition.letter_id == letter.id))
-    asked = []
-    for number, language in enumerate(version.languages, start=(last or 0) + 1):
-        roll = printing.roll(letter, whole, form, language)
-        edition = _new(version, number, language, roll, now)
-        db.session.add(edition)
-        events.record(letter, EventKind.EDITION_ASKED, by=by, now=now, subject=edition.id)
-        outbox.edition(edition)
-        asked.append(edition)
-    return asked
+    the main one first, and queue their printing.
+
+    What was asked for already, with the same text, names and form, is given as it is; a printing
+    of it that failed or was cancelled is queued anew.
+    """
+    events.lock(letter)
+    version = reading.version_in_force(letter)
+    roll = reading.roll(letter)
+    return [
+        freeze(version, language, roll, edition_form.frozen(version, language), by=by, now=now)
+        for language in version.languages
+    ]
 
 
-def _new(version: Version, number: int, language: str, roll: Roll, now: datetime) -> Edition:
-    form = canonical.dumps(roll_form.frozen(roll))
-    return Edition(
-        id=new_id(),
+def freeze(
+    version: Version,
+    language: str,
+    roll: Roll,
+    form: str,
+    *,
+    kind: EditionKind = EditionKind.EDITION,
+    extends: Edition | None = None,
+    by: By,
+    now: datetime,
+) -> Edition:
+    """Ask for one edition; see `ask`. The letter is locked by the caller. `roll` are its names as
+    they stand, `form` how they are printed."""
+    roll = printing.roll(version.letter, roll, version.letter.form, language)
+    frozen = canonical.dumps(roll_form.frozen(roll)).decode()
+    edition = Edition(
         letter=version.letter,
         version_id=version.id,
-        number=number,
+        number=_next_number(version.letter),
+        kind=kind,
+        extends=extends,
         language=language,
         state=EditionState.WAITING,
         attempt=1,
-        roll=form.decode(),
-        roll_hash=hashlib.sha256(form).hexdigest(),
+        frozen_hash=edition_form.hash_of(version, language, kind, frozen, form),
+        form=form,
+        roll=frozen,
+        roll_hash=edition_form.roll_hash(roll),
         count=roll.count(),
         created_at=now,
     )
+    try:
+        with db.session.begin_nested():
+            db.session.add(edition)
+    except IntegrityError as error:
+        if violated(error) != "uq_editions_same_input":
+            raise
+        there = _same(version.letter, language, edition.frozen_hash)
+        ask_again(there, by=by, now=now)
+        return there
+    _queue(edition, by, now)
+    return edition
+
+
+def _next_number(letter: Letter) -> int:
+    last = db.session.scalar(select(func.max(Edition.number)).where(Edition.letter_id == letter.id))
+    return (last or 0) + 1
+
+
+def _same(letter: Letter, language: str, frozen_hash: str) -> Edition:
+    return db.session.scalars(
+        select(Edition).where(
+            Edition.letter_id == letter.id,
+            Edition.language == language,
+            Edition.frozen_hash == frozen_hash,
+        )
+    ).one()
 
 
 def ask_again(edition: Edition, *, by: By, now: datetime) -> None:
-    """Queue a failed printing once more; one that waits or is ready stays as it is."""
-    events.lock(edition.letter)
-    db.session.refresh(edition)
-    if edition.state is not EditionState.FAILED:
+    """Queue a printing that failed or was cancelled once more; one that waits or is ready stays
+    as it is."""
+    _begin(edition)
+    if edition.state not in {EditionState.FAILED, EditionState.CANCELLED}:
         return
     edition.state = EditionState.WAITING
     edition.problem = ""
-    _begin_anew(edition)
-    events.record(edition.letter, EventKind.EDITION_ASKED, by=by, now=now, subject=edition.id)
-    outbox.edition(edition)
+    begin_anew(edition)
+    _queue(edition, by, now)
 
 
-def draft_pdf(
-    letter: Letter, text: LetterText, *, now: datetime, courtesy_of: tuple[str, ...] = ()
-) -> bytes:
-    """A PDF of a text with the roll as it stands, marked as a draft. Raises `Problem`.
-
-    `courtesy_of`: the languages of the binding texts, where this is a courtesy translation.
-    """
-    whole = look.roll_under(letter, text)
-    roll = printing.roll(letter, whole, letter.form, text.language)
-    counted = letter_check.counted(text, roll.count())
-    return draft_of(
-        counted,
-        roll,
-        letter.convener,
-        form=letter.form,
-        time_zone=letter.time_zone,
-        now=now,
-        courtesy_of=courtesy_of,
-    )
-
-
-def draft_of(
-    text: LetterText,
-    roll: Roll,
-    convener: Convener,
-    *,
-    time_zone: str,
-    now: datetime,
-    form: PrintForm | None = None,
-    courtesy_of: tuple[str, ...] = (),
-) -> bytes:
-    """A PDF, marked as a draft, of a text whose count is filled in. Raises `Problem`."""
-    form = form or PrintForm()
-    options = _options(
-        convener,
-        time_zone,
-        text,
-        roll,
-        form,
-        made_at=now,
-        draft=True,
-        courtesy_of=courtesy_of,
-    )
-    return press.print_(text, roll, options=options, limits=press.DRAFT)
-
-
-def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
-    """Print a waiting edition: read it, make the PDF outside any transaction, store it.
-
-    Done twice it stores once. What cannot be printed leaves the edition failed, with the
-    sentence that says why.
-    """
-    with reading():
-        found = db.session.get(Edition, edition_id)
-        if found is None or found.state is not EditionState.WAITING:
-            return
-        attempt = found.attempt
-        roll = roll_form.thawed(json.loads(found.roll))
-        text = letter_check.counted(found.version.text_in(found.language), found.count)
-        options = _options(
-            found.letter.convener,
-            found.letter.time_zone,
-            text,
-            roll,
-            found.letter.form,
-            made_at=found.created_at,
-            draft=False,
-            edition=found.number,
-            courtesy_of=found.version.courtesy_of(found.language),
-            version=found.version.number,
-            text_hash=found.version.hash_in(found.language),
-        )
-    tell = partial(note, edition_id, attempt)
-    try:
-        data = press.print_(text, roll, options=options, limits=press.EDITION, tell=tell)
-    except Problem as problem:
-        fail(edition_id, problem.message, clock())
+def cancel(edition: Edition, *, by: By, now: datetime) -> None:
+    """Give up a printing that waits or is under way; one that is over stays as it is. The one
+    under way ends at its next report."""
+    _begin(edition)
+    if edition.state is not EditionState.WAITING:
         return
-    _keep(edition_id, data, clock())
+    edition.state, edition.stage = EditionState.CANCELLED, None
+    events.record(edition.letter, EventKind.EDITION_CANCELLED, by=by, now=now, subject=edition.id)
 
 
-def _options(
-    convener: Convener,
-    time_zone: str,
-    text: LetterText,
-    roll: Roll,
-    form: PrintForm,
-    *,
-    made_at: datetime,
-    draft: bool,
-    **more: Any,
-) -> pdf.PdfOptions:
-    # A day that is printed is one of the letter's zone.
-    made_at = made_at.astimezone(ZoneInfo(time_zone))
-    return pdf.PdfOptions(
-        form=form,
-        paper=form.paper or pdf.Paper(current_app.extensions["settings"].paper),
-        draft=draft,
-        made_at=made_at,
-        as_of=made_at.date() if form.as_of else None,
-        logos=letterhead.for_text(convener, text.conveners),
-        signed_by=letterhead.for_roll(convener, roll) if form.logos_page else (),
-        **more,
-    )
-
-
-def note(edition_id: str, attempt: int, progress: press.Progress) -> None:
-    """Show the desk how far a printing is. Not worth a printing: where the database does not
-    answer, it is left out."""
-    try:
-        with writing():
-            db.session.execute(
-                update(Edition)
-                .where(
-                    Edition.id == edition_id,
-                    Edition.attempt == attempt,
-                    Edition.state == EditionState.WAITING,
-                )
-                .values(stage=progress.stage, pages_done=progress.pages)
-            )
-    except (OperationalError, InterfaceError, SATimeoutError):
-        db.session.remove()
-
-
-def _begin_anew(edition: Edition) -> None:
+def begin_anew(edition: Edition) -> None:
+    """Number the next attempt at a printing; the one before stores nothing any more."""
     edition.attempt += 1
     edition.stage, edition.pages_done = None, 0
 
 
-def _keep(edition_id: str, data: bytes, now: datetime) -> None:
-    with writing():
-        edition = _waiting(edition_id)
-        if edition is None:
-            return
-        edition.state, edition.stage = EditionState.READY, None
-        edition.pdf = data
-        edition.sha256 = hashlib.sha256(data).hexdigest()
-        edition.pages = _pages(data)
-        edition.problem = ""
-        edition.ready_at = now
-        events.record(
-            edition.letter,
-            EventKind.EDITION_READY,
-            by=WORKER,
-            now=now,
-            subject=edition.id,
-            number=edition.number,
-        )
+def _queue(edition: Edition, by: By, now: datetime) -> None:
+    events.record(edition.letter, EventKind.EDITION_ASKED, by=by, now=now, subject=edition.id)
+    outbox.edition(edition)
 
 
-def fail(edition_id: str, sentence: str, now: datetime) -> None:
-    """Note that a printing failed, in a sentence for the coordinator."""
-    with writing():
-        edition = _waiting(edition_id)
-        if edition is None:
-            return
-        edition.state, edition.stage = EditionState.FAILED, None
-        edition.problem = sentence
-        events.record(
-            edition.letter, EventKind.EDITION_FAILED, by=WORKER, now=now, subject=edition.id
-        )
-
-
-def postpone(edition_id: str, wait_after: Callable[[int], timedelta]) -> None:
-    """Queue a waiting edition once more, after a wait that grows with its attempts."""
-    with writing():
-        edition = _waiting(edition_id)
-        if edition is None:
-            return
-        wait = wait_after(edition.attempt)
-        _begin_anew(edition)
-        outbox.edition(edition, after=wait)
-
-
-def wake() -> None:
-    """Queue again, in the transaction under way, what waits and has no job any more."""
-    lost = (
-        select(Edition)
-        .where(Edition.state == EditionState.WAITING, ~outbox.edition_is_on_its_way())
-        .with_for_update(skip_locked=True)
-    )
-    for edition in db.session.scalars(lost).all():
-        _begin_anew(edition)
-        outbox.edition(edition)
-
-
-def _waiting(edition_id: str) -> Edition | None:
-    edition = db.session.get(Edition, edition_id)
-    if edition is None:
-        return None
+def _begin(edition: Edition) -> None:
     events.lock(edition.letter)
     db.session.refresh(edition)
-    return edition if edition.state is EditionState.WAITING else None
-
-
-def _pages(data: bytes) -> int:
-    with pikepdf.open(BytesIO(data)) as document:
-        return len(document.pages)

@@ -8,11 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
 
 from letters.domain import names
-from letters.domain.letter import Roll
 from letters.domain.problems import NotFoundProblem, Problem
-from letters.domain.states import PartyKind
 from letters.models import Convener, Logo, db
 from letters.models.constraints import violated
 from letters.rendering import pdf, press
@@ -85,20 +84,20 @@ def remove(logo: Logo) -> None:
     db.session.delete(logo)
 
 
+def by_hash(convener: Convener, hashes: Sequence[str]) -> dict[str, bytes]:
+    """The pictures of a convener that have these SHA-256, by them."""
+    found = db.session.scalars(
+        select(Logo)
+        .where(Logo.convener_id == convener.id, Logo.sha256.in_(hashes))
+        .options(undefer(Logo.image))
+    )
+    return {logo.sha256: logo.image for logo in found}
+
+
 def for_text(convener: Convener, conveners: Sequence[str]) -> tuple[pdf.Logo, ...]:
-    """The logos to be printed on a text that names `conveners`, in their order; of those that
-    have none, nothing."""
-    return _called(convener, conveners)
-
-
-def for_roll(convener: Convener, roll: Roll) -> tuple[pdf.Logo, ...]:
-    """The logos of the organizations on a roll, in its order."""
-    signed = (line.signatory for line in roll.lines)
-    return _called(convener, [one.name for one in signed if one.kind is PartyKind.ORGANIZATION])
-
-
-def _called(convener: Convener, wanted: Sequence[str]) -> tuple[pdf.Logo, ...]:
-    places = {key: place for place, key in enumerate(dict.fromkeys(map(names.same, wanted)))}
+    """The logos of the organizations that are called so, in their order, as a letter prints them;
+    of those that have none, nothing."""
+    places = {key: place for place, key in enumerate(dict.fromkeys(map(names.same, conveners)))}
     # A roll may name more than one question can hold, a letterhead keeps few.
     found = [each for each in of(convener) if each.name_key in places]
     found.sort(key=lambda logo: places[logo.name_key])

@@ -9,6 +9,7 @@ without.
 from __future__ import annotations
 
 import ast
+import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,11 +19,12 @@ import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from letters import ROOT
-from letters.domain.states import FactKind, SignOnSource
-from letters.models import Actor, Event, EventKind, Mention, OptOut, db
+from letters.domain import edition_code
+from letters.domain.states import EditionKind, FactKind, SignOnSource
+from letters.models import Actor, Edition, Event, EventKind, Mention, OptOut, db
 from letters.models.transaction import reading, writing
 from letters.services import register, upkeep
 from tests import factories
@@ -36,7 +38,8 @@ DATA_TESTS = {
     "0005": "test_each_party_becomes_a_mention_that_stands_alone",
     "0008": "test_who_signed_again_stays_on_the_list_without_the_calls",
     "0010": "test_a_wish_that_was_taken_back_does_not_count_again",
-    "0011": "test_the_state_of_a_party_goes_and_its_country_stays",
+    "0011": "test_earlier_editions_stay_as_they_are_and_get_a_code",
+    "0012": "test_the_state_of_a_party_goes_and_its_country_stays",
 }
 """The revisions that change rows, and the test here of each."""
 ROW_CALLS = {"execute", "bulk_insert", "get_bind"}
@@ -312,9 +315,67 @@ def test_the_state_of_a_party_goes_and_its_country_stays(empty: Flask) -> None:
         for kind, value in ((FactKind.COUNTRY, "US"), (FactKind.STATE, "California")):
             factories.fact(mention, kind=kind, value=value)
     db.session.remove()
-    downgrade(revision="0010")
+    downgrade(revision="0011")
     with reading():
         assert list(db.session.scalars(text("SELECT value FROM facts"))) == ["US"]
+
+
+SIGNATORIES = (
+    '{"format":"undersigned-signatories-v1","note":"As given","signatories":[{"affiliation":"",'
+    '"country":"","kind":"organization","lead":true,"name":"Žebra","native":"","number":1,'
+    '"title":""}]}'
+)
+ROLL = """{"format": "undersigned-roll-v1", "note": "As given", "sections": [{"kind": null, "lines":
+[{"number": 1, "initial": "Z", "name": "Žebra", "kind": "organization", "sort_name": "",
+"title": "", "affiliation": "", "lead": 1, "position": null, "reference": "s"}]}]}"""
+
+
+def test_earlier_editions_stay_as_they_are_and_get_a_code(empty: Flask) -> None:
+    upgrade(revision="0003")
+    moment = "2026-03-02 12:00:00"
+    with writing():
+        insert_letter(moment)
+    upgrade(revision="0010")
+    with writing():
+        for number, state, stage, pdf in (
+            (1, "ready", None, b"%PDF"),
+            (2, "waiting", "setting", None),
+        ):
+            db.session.execute(
+                text(
+                    "INSERT INTO editions (id, letter_id, version_id, number, language, state,"
+                    " attempt, stage, pages_done, roll, roll_hash, count, pdf, sha256, problem,"
+                    " created_at, ready_at) VALUES (:id, 'l', 'v2', :n, 'en', :state, 1, :stage,"
+                    " 0, :roll, :hash, 1, :pdf, :sha, '', :t, :ready)"
+                ),
+                {
+                    "id": f"e{number}",
+                    "n": number,
+                    "state": state,
+                    "stage": stage,
+                    "roll": ROLL,
+                    "hash": "0" * 64,
+                    "pdf": pdf,
+                    "sha": "1" * 64 if pdf else None,
+                    "t": moment,
+                    "ready": moment if pdf else None,
+                },
+            )
+    upgrade()
+    db.session.remove()
+    with reading():
+        one, two = db.session.scalars(select(Edition).order_by(Edition.number))
+        assert (one.pdf, one.sha256, one.kind) == (b"%PDF", "1" * 64, EditionKind.EDITION)
+        assert one.roll_hash == hashlib.sha256(SIGNATORIES.encode()).hexdigest()
+        assert (one.seal_level, one.rendition_sha256, one.form) == (None, None, "{}")
+        assert one.code != two.code
+        assert edition_code.parse(one.code) == one.code
+        assert one.frozen_hash != two.frozen_hash
+        assert two.stage is None
+    db.session.remove()
+    downgrade(revision="0010")
+    with reading():
+        assert db.session.scalar(text("SELECT count(*) FROM editions")) == 2
 
 
 def test_names_are_found_again_by_the_smaller_tables(empty: Flask) -> None:

@@ -202,6 +202,7 @@ def _trouble(clock: Clock) -> None:
                 version_id=printed.version_id,
                 number=2,
                 state=EditionState.FAILED,
+                frozen_hash="1" * 64,
                 roll="{}",
                 roll_hash="0" * 64,
                 count=0,

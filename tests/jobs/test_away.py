@@ -16,7 +16,7 @@ from letters.jobs import away, mail, worker
 from letters.jobs import editions as job
 from letters.models import Edition, Mail, db
 from letters.models.transaction import writing
-from letters.services import closing, editions, outbox
+from letters.services import closing, edition_printing, outbox
 from letters.services.actor import WORKER
 from tests import factories
 from tests.conftest import Clock
@@ -114,7 +114,7 @@ def test_a_printing_is_tried_again_later(
     app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edition_id = ask_print(clock)
-    monkeypatch.setattr(editions, "_keep", failing(1, GONE, editions._keep))
+    monkeypatch.setattr(edition_printing, "_keep", failing(1, GONE, edition_printing._keep))
     worker.do(EDITION, edition_id, clock=clock)
     edition = db.session.get_one(Edition, edition_id)
     assert (edition.state, edition.attempt, edition.problem) == (EditionState.WAITING, 2, "")

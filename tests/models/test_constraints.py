@@ -266,6 +266,9 @@ def fresh(table: str) -> dict[str, Any]:
             "letter_id": "first",
             "version_id": "first",
             "number": unique,
+            "code": f"{unique:014}",
+            "language": "en",
+            "frozen_hash": f"{unique:064}",
             "state": "waiting",
             "roll": "{}",
             "roll_hash": HASH,
@@ -333,6 +336,13 @@ AGREED = {"agreed_number": 1, "agreed_at": NOW}
 OPENED = {**AGREED, "opened_at": NOW}
 LISTED = {"state": "listed", "confirmed_at": NOW, "listed_at": NOW, "party_id": "first"}
 WAITS = {"state": "needs_consent", "confirmed_at": NOW}
+PRINTED = {
+    "state": "ready",
+    "pdf": b"%PDF",
+    "sha256": HASH,
+    "rendition_sha256": HASH,
+    "ready_at": NOW,
+}
 JOINED = {"convener_id": "other", "accepted_at": NOW}
 ENDED = {"outcome": "resolved", "closed_at": NOW}
 ABSENT = "0" * 32
@@ -417,9 +427,17 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("consents", "ck_consents_text_hash", {"text_hash": "short"}),
     ("editions", "ck_editions_number", {"number": 0}),
-    ("editions", "ck_editions_under_way", {"state": "failed", "stage": "setting"}),
+    ("editions", "ck_editions_under_way", {"state": "failed", "stage": "letter"}),
     ("editions", "ck_editions_ready", {"state": "ready", "sha256": HASH, "ready_at": NOW}),
     ("editions", "ck_editions_sha256", {"sha256": "short"}),
+    ("editions", "ck_editions_kind", {"kind": STRANGE, "extends_id": "first"}),
+    ("editions", "ck_editions_extends", {"kind": "supplement"}),
+    ("editions", "ck_editions_code", {"code": "short"}),
+    ("editions", "ck_editions_frozen_hash", {"frozen_hash": "short"}),
+    ("editions", "ck_editions_roll_hash", {"roll_hash": "short"}),
+    ("editions", "ck_editions_rendition_sha256", {"rendition_sha256": "short"}),
+    ("editions", "ck_editions_seal_level", {"seal_level": STRANGE, **PRINTED}),
+    ("editions", "ck_editions_sealed", {"seal_level": "B-B"}),
     ("logos", "ck_logos_sha256", {"sha256": "short"}),
     ("logos", "ck_logos_image", {"image": b""}),
     ("logos", "ck_logos_image", {"image": bytes(500_001)}),
@@ -448,6 +466,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
         | {"sign_on_id": None},
     ),
     ("comments", "pk_comments", {"id": "first", "letter_id": "second"}),
+    ("editions", "pk_editions", {"id": "first", "letter_id": "second"}),
     ("agreements", "uq_agreements_one_each", {"taken_back_at": None}),
     ("amendments", "uq_amendments_one_pending", {"dropped_at": None}),
 ]
@@ -515,7 +534,8 @@ UNIQUE: list[tuple[str, str, tuple[str, ...]]] = [
     ("calls", "uq_calls_link_id", ("link_id",)),
     ("opt_outs", "pk_opt_outs", ("id",)),
     ("opt_outs", "uq_opt_outs_one_each", ("convener_id", "mailbox_key")),
-    ("editions", "pk_editions", ("id",)),
+    ("editions", "uq_editions_code", ("code",)),
+    ("editions", "uq_editions_same_input", ("letter_id", "language", "frozen_hash")),
     ("editions", "uq_editions_letter_id_number", ("letter_id", "number")),
     ("events", "pk_events", ("id",)),
     ("events", "uq_events_letter_id_seq", ("letter_id", "seq")),
@@ -563,6 +583,7 @@ FOREIGN: list[tuple[str, str, dict[str, Any]]] = [
     ("calls", "fk_calls_signed_id", {"signed_id": ABSENT}),
     ("opt_outs", "fk_opt_outs_convener_id", {"convener_id": ABSENT}),
     ("editions", "fk_editions_version", {"letter_id": "second"}),
+    ("editions", "fk_editions_extends", {"kind": "erratum", "extends_id": ABSENT}),
     ("editions", "fk_editions_letter_id", {"letter_id": ABSENT}),
     ("events", "fk_events_letter_id", {"letter_id": ABSENT}),
     ("events", "fk_events_user_id", {"user_id": 99}),
@@ -602,7 +623,7 @@ FOREIGN: list[tuple[str, str, dict[str, Any]]] = [
     ("consents", "fk_consents_letter_id", {"letter_id": ABSENT}),
     ("consents", "fk_consents_version", {"version_id": ABSENT}),
 ]
-NOT_ALONE = {"uq_versions_id_letter_id", "uq_comments_id_letter_id"}
+NOT_ALONE = {"uq_versions_id_letter_id", "uq_comments_id_letter_id", "uq_editions_id_letter_id"}
 """Only there so that others can refer to both columns; the primary key is stricter."""
 
 

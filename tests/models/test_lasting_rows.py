@@ -30,6 +30,7 @@ from letters.services import (
     checking,
     closing,
     drafting,
+    edition_printing,
     editions,
     forgetting,
     opening,
@@ -171,13 +172,13 @@ def test_a_letters_whole_life_overwrites_nothing(
     story.step(lambda: closing.close(story.letter, by=story.ada, now=story.now))
     with reading():
         (edition_id,) = db.session.scalars(select(Edition.id))
-    monkeypatch.setattr(editions.press, "print_", lambda *_, **__: PRINTED)
-    monkeypatch.setattr(editions, "_pages", lambda _data: 1)
-    editions.print_(edition_id, story.clock)
+    monkeypatch.setattr(edition_printing.press, "print_", lambda *_, **__: PRINTED)
+    monkeypatch.setattr(edition_printing.press, "check", lambda *_, **__: 1)
+    edition_printing.print_(edition_id, story.clock)
     story.look()
-    monkeypatch.setattr(editions.press, "print_", lambda *_, **__: b"another")
-    editions.print_(edition_id, story.clock)
-    editions.fail(edition_id, "Too late.", story.now)
+    monkeypatch.setattr(edition_printing.press, "print_", lambda *_, **__: b"another")
+    edition_printing.print_(edition_id, story.clock)
+    edition_printing.fail(edition_id, "Too late.", story.now)
     story.look()
     with writing():
         editions.ask_again(db.session.get_one(Edition, edition_id), by=story.ada, now=story.now)

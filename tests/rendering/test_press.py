@@ -15,6 +15,7 @@ import pytest
 from letters.domain.problems import Problem
 from letters.domain.states import PrintStage
 from letters.rendering import pdf, press
+from letters.rendering.pdf.stages import Frozen
 from letters.rendering.press import DRAFT, Limits, PressError, Progress
 from tests.rendering.pictures import REFUSED, encoded, logo, plain
 from tests.rendering.samples import MADE, letter, roll_of
@@ -26,16 +27,16 @@ NAMES = [f"Organization {number} for Hong Kong" for number in range(300)]
 
 def test_the_press_makes_the_same_bytes_as_printing_at_home() -> None:
     text, roll = letter(), roll_of("Zebra Fund", "མཚོ་སྔོན།")
-    made = press.print_(text, roll, options=OPTIONS, limits=DRAFT)
+    made = press.print_(Frozen(text, roll, OPTIONS), limits=DRAFT)
     assert made == pdf.render(text, roll, options=OPTIONS)
 
 
 def test_ada_hears_how_far_the_printing_is(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[Progress] = []
-    press.print_(letter(), roll_of(*NAMES), options=OPTIONS, limits=DRAFT, tell=heard.append)
+    press.print_(Frozen(letter(), roll_of(*NAMES), OPTIONS), limits=DRAFT, tell=heard.append)
     stages = [each.stage for each in heard]
-    assert stages[0] is PrintStage.SETTING
-    assert stages[-1] is PrintStage.FINISHING
+    assert stages[0] is PrintStage.LETTER
+    assert stages[-1] is PrintStage.ASSEMBLING
     assert stages == sorted(stages, key=list(PrintStage).index)
     assert heard[-1].pages > 3
 
@@ -52,7 +53,7 @@ def test_ada_hears_how_far_the_printing_is(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_printing_that_takes_too_much_is_ended(limits: Limits, sentence: str) -> None:
     roll = roll_of(*NAMES * 10)
     with pytest.raises(PressError, match=sentence):
-        press.print_(letter(), roll, options=OPTIONS, limits=limits)
+        press.print_(Frozen(letter(), roll, OPTIONS), limits=limits)
     assert multiprocessing.active_children() == []
 
 
@@ -82,7 +83,7 @@ def test_a_crash_of_the_engine_ends_its_own_process_only() -> None:
 
     def wait() -> None:
         try:
-            press.print_(letter(), roll_of(*NAMES * 10), options=OPTIONS, limits=DRAFT)
+            press.print_(Frozen(letter(), roll_of(*NAMES * 10), OPTIONS), limits=DRAFT)
         except Problem as problem:
             failures.append(problem)
 
@@ -99,13 +100,9 @@ def test_a_crash_of_the_engine_ends_its_own_process_only() -> None:
 
 def test_a_refusal_crosses_from_the_press_with_its_sentence() -> None:
     odd = pdf.Logo(image=b"<svg/>", alt="Zebra Fund")
+    options = pdf.PdfOptions(made_at=MADE, logos=(odd,))
     with pytest.raises(Problem, match="“Zebra Fund” is not a PNG or JPEG"):
-        press.print_(
-            letter(),
-            roll_of("Ben"),
-            options=pdf.PdfOptions(made_at=MADE, logos=(odd,)),
-            limits=DRAFT,
-        )
+        press.print_(Frozen(letter(), roll_of("Ben"), options), limits=DRAFT)
 
 
 def test_what_breaks_is_logged_by_its_place_and_without_its_words(
@@ -116,7 +113,7 @@ def test_what_breaks_is_logged_by_its_place_and_without_its_words(
     object.__setattr__(options, "form", None)
     object.__setattr__(options, "logos", ["Imogen Thistlewood"])
     with pytest.raises(PressError, match="broke off"):
-        press.print_(letter(), roll_of("Ben"), options=options, limits=DRAFT)
+        press.print_(Frozen(letter(), roll_of("Ben"), options), limits=DRAFT)
     assert "AttributeError" in caplog.text
     assert "Thistlewood" not in caplog.text
 
@@ -141,9 +138,7 @@ def test_who_comes_while_others_are_printed_waits_a_turn_and_no_longer() -> None
     try:
         with pytest.raises(PressError, match="Others are being printed"):
             press.print_(
-                letter(),
-                roll_of("Ben"),
-                options=OPTIONS,
+                Frozen(letter(), roll_of("Ben"), OPTIONS),
                 limits=Limits(memory=2**31, cpu=60, wall=60, turn=0),
             )
     finally:
@@ -156,9 +151,11 @@ def test_a_machine_with_narrower_limits_still_prints(tmp_path: Path) -> None:
     script.write_text(
         "from tests.rendering.samples import letter, roll_of, MADE\n"
         "from letters.rendering import pdf, press\n"
+        "from letters.rendering.pdf.stages import Frozen\n"
         "if __name__ == '__main__':\n"
         "    options = pdf.PdfOptions(made_at=MADE)\n"
-        "    data = press.print_(letter(), roll_of('Ben'), options=options, limits=press.EDITION)\n"
+        "    frozen = Frozen(letter(), roll_of('Ben'), options)\n"
+        "    data = press.print_(frozen, limits=press.EDITION)\n"
         "    assert data.startswith(b'%PDF')\n"
     )
     narrow = f"ulimit -v 2500000; ulimit -t 300; exec {sys.executable} {script}"

@@ -17,7 +17,7 @@ from letters.domain.states import EditionState, LetterState
 from letters.models import Edition, Event, EventKind, Letter, SignOn, db
 from letters.models.transaction import writing
 from letters.rendering import fonts, press
-from letters.services import closing, editions
+from letters.services import closing, draft_pdfs, edition_printing, editions
 from letters.services.actor import COMMAND
 from tests import factories
 
@@ -54,7 +54,7 @@ def edition(letter: Letter) -> Edition:
 
 
 def print_(letter: Letter) -> None:
-    editions.print_(edition(letter).id, lambda: LATER)
+    edition_printing.print_(edition(letter).id, lambda: LATER)
 
 
 def ask_again(letter: Letter) -> None:
@@ -170,14 +170,14 @@ def test_asking_again_for_what_waits_or_is_ready_changes_nothing(letter: Letter)
 
 def test_a_job_that_breaks_off_late_does_not_spoil_a_ready_edition(letter: Letter) -> None:
     print_(letter)
-    editions.fail(edition(letter).id, "The printing broke off.", LATER)
+    edition_printing.fail(edition(letter).id, "The printing broke off.", LATER)
     assert edition(letter).state is EditionState.READY
     assert edition(letter).problem == ""
 
 
 def test_an_edition_that_is_gone_is_no_error(app: Flask) -> None:
-    editions.print_("0" * 32, lambda: NOW)
-    editions.fail("0" * 32, "Gone.", NOW)
+    edition_printing.print_("0" * 32, lambda: NOW)
+    edition_printing.fail("0" * 32, "Gone.", NOW)
 
 
 def test_a_letter_without_names_is_printed_too(app: Flask) -> None:
@@ -196,7 +196,7 @@ def test_a_draft_is_of_the_day_that_it_is_where_the_letter_is(
 ) -> None:
     letter = factories.letter(state=LetterState.OPEN, time_zone=zone)
     evening = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
-    data = editions.draft_pdf(letter, factories.letter_text(), now=evening)
+    data = draft_pdfs.of_letter(letter, factories.letter_text(), now=evening)
     assert f"Draft of {day}, not for delivery" in words(data)
     with pikepdf.open(io.BytesIO(data)) as document:
         assert str(document.docinfo["/CreationDate"]).startswith("D:20260302033000")
@@ -205,7 +205,7 @@ def test_a_draft_is_of_the_day_that_it_is_where_the_letter_is(
 def test_a_draft_is_marked_and_kept_nowhere(app: Flask) -> None:
     letter = factories.letter(state=LetterState.OPEN)
     factories.sign_on(letter, "Zebra Fund")
-    text = words(editions.draft_pdf(letter, factories.letter_text(), now=NOW))
+    text = words(draft_pdfs.of_letter(letter, factories.letter_text(), now=NOW))
     assert "Zebra Fund" in text
     assert "draft" in text.lower()
     assert db.session.scalars(select(Edition.id)).all() == []

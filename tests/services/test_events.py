@@ -22,7 +22,7 @@ from letters.services import (
     checking,
     closing,
     drafting,
-    editions,
+    edition_printing,
     importing,
     opening,
     rules,
@@ -174,7 +174,7 @@ def test_events_hold_no_name_no_address_and_no_word_that_anybody_typed(
     live(letter, editha)
     (edition_id,) = db.session.scalars(select(Edition.id)).all()
     monkeypatch.setattr(press, "print_", refuse)
-    editions.print_(edition_id, lambda: NOW)
+    edition_printing.print_(edition_id, lambda: NOW)
     assert db.session.get_one(Edition, edition_id).state is EditionState.FAILED
     with writing():
         past = (Signatory("Nightingale Circle"), Signatory("Imogen Thistlewood", PartyKind.PERSON))

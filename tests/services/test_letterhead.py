@@ -14,7 +14,7 @@ from letters.domain.states import LetterState
 from letters.models import Convener, Edition, Logo, db
 from letters.models.transaction import reading, writing
 from letters.rendering import pdf
-from letters.services import closing, editions, letterhead
+from letters.services import closing, draft_pdfs, edition_printing, letterhead
 from letters.services.actor import COMMAND
 from tests import factories
 from tests.conftest import Clock
@@ -133,15 +133,15 @@ def test_draft_and_edition_carry_the_logos_and_keep_them(lamp: Convener, clock: 
     kept = keep(lamp, "Tibet Watch")
     db.session.rollback()
     with reading():
-        shown = placed(editions.draft_pdf(letter, letter.versions[-1].text, now=NOW))
+        shown = placed(draft_pdfs.of_letter(letter, letter.versions[-1].text, now=NOW))
         assert [round((right - left) / (top - low)) for left, low, right, top in shown] == [1, 3]
         alone = factories.letter_text(conveners=("Lamp of Liberty",))
-        assert len(placed(editions.draft_pdf(letter, alone, now=NOW))) == 1
+        assert len(placed(draft_pdfs.of_letter(letter, alone, now=NOW))) == 1
     with writing():
         closing.close(db.session.merge(letter), by=COMMAND, now=NOW)
     with reading():
         edition = db.session.scalars(select(Edition)).one().id
-    editions.print_(edition, clock)
+    edition_printing.print_(edition, clock)
     with writing():
         letterhead.remove(letterhead.find(lamp, kept))
     with reading():
@@ -158,7 +158,7 @@ def test_a_logo_that_was_spoilt_in_the_database_stops_the_printing_with_a_reason
     with writing():
         db.session.get_one(Logo, kept).image = b"<svg/>"
     with reading(), pytest.raises(Problem, match="The logo “Lamp of Liberty” is not a PNG"):
-        editions.draft_pdf(letter, letter.versions[-1].text, now=NOW)
+        draft_pdfs.of_letter(letter, letter.versions[-1].text, now=NOW)
 
 
 def test_what_is_kept_is_what_is_printed(lamp: Convener) -> None:

@@ -155,6 +155,7 @@ def factories_edition(letter: Letter, clock: Clock) -> outbox.Edition:
         letter=letter,
         version_id=letter.versions[-1].id,
         number=1,
+        frozen_hash="0" * 64,
         roll="[]",
         roll_hash="0" * 64,
         count=0,

@@ -23,7 +23,7 @@ from letters.services import (
     amending,
     closing,
     drafting,
-    editions,
+    edition_printing,
     opening,
     reading,
     signing,
@@ -363,7 +363,7 @@ def test_a_letter_in_three_languages_is_printed_three_times_with_one_roll(app: F
         asked = [(each.id, each.number, each.language) for each in db.session.scalars(chosen)]
     assert [each[1:] for each in asked] == [(1, "en"), (2, "ar"), (3, "zh-Hant")]
     for edition_id, _number, _language in asked:
-        editions.print_(edition_id, lambda: NOW)
+        edition_printing.print_(edition_id, lambda: NOW)
     with look_only():
         found = db.session.scalars(chosen).all()
         assert {each.state for each in found} == {EditionState.READY}

@@ -144,6 +144,7 @@ def tenant(slug: str) -> Tenant:
             version_id=letter.versions[0].id,
             number=1,
             state=EditionState.READY,
+            frozen_hash="0" * 64,
             roll="{}",
             roll_hash="0" * 64,
             count=0,

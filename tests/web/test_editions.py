@@ -13,7 +13,7 @@ from letters.domain.states import EditionState, LetterState, PrintStage, Role
 from letters.models import Edition, Letter, Worker, db
 from letters.models.transaction import reading, writing
 from letters.rendering import press
-from letters.services import closing, editions
+from letters.services import closing, edition_printing
 from letters.services.actor import COMMAND
 from tests.conftest import NOON, Clock
 from tests.support.browser import Browse
@@ -57,9 +57,9 @@ def work(desk: Desk, edition: str) -> Callable[[str], None]:
     def do(sentence: str = "") -> None:
         with desk.app.app_context():
             if sentence:
-                editions.fail(edition, sentence, NOON)
+                edition_printing.fail(edition, sentence, NOON)
             else:
-                editions.print_(edition, lambda: NOON)
+                edition_printing.print_(edition, lambda: NOON)
             db.session.remove()
 
     return do
@@ -86,13 +86,15 @@ def test_ada_sees_which_page_is_being_set(
     waits = ("In the queue", "now")
     assert stages(ada.get(f"{letter}/editions"))[0] == waits
     with desk.app.app_context():
-        editions.note(edition, 1, press.Progress(PrintStage.SETTING, 1234))
+        edition_printing.note(edition, 1, press.Progress(PrintStage.LETTER, 1234))
         db.session.remove()
     assert stages(ada.get(f"{letter}/editions")) == [
         ("Done: In the queue", "done"),
-        ("Setting the pagespage 1,234", "now"),
-        ("Writing the file", "ahead"),
-        ("Finishing", "ahead"),
+        ("Setting the letterpage 1,234", "now"),
+        ("Setting the list", "ahead"),
+        ("Assembling", "ahead"),
+        ("Checking", "ahead"),
+        ("Sealing", "ahead"),
     ]
 
 

@@ -17,9 +17,9 @@ from letters.domain.states import (
     Role,
     SignOnState,
 )
-from letters.models import Actor, Event, EventKind, Letter, Mail, SignOn, db
+from letters.models import Actor, Edition, Event, EventKind, Letter, Mail, SignOn, db
 from letters.models.transaction import writing
-from letters.services import closing, editions, events, importing
+from letters.services import closing, edition_printing, events, importing
 from letters.services.actor import COMMAND, SIGNER, WORKER
 from letters.services.reading import Happening
 from letters.web.desk import activity
@@ -136,11 +136,11 @@ def close(desk: Desk, letter: str, state: EditionState) -> None:
             chosen = select(Letter).where(Letter.slug == letter.rsplit("/", 1)[1])
             found = db.session.scalars(chosen).one()
             closing.close(found, by=COMMAND, now=NOON)
-            edition = db.session.scalars(select(editions.Edition)).one().id
+            edition = db.session.scalars(select(Edition)).one().id
         if state is EditionState.READY:
-            editions.print_(edition, lambda: NOON)
+            edition_printing.print_(edition, lambda: NOON)
         if state is EditionState.FAILED:
-            editions.fail(edition, "The Tibetan script cannot be printed.", NOON)
+            edition_printing.fail(edition, "The Tibetan script cannot be printed.", NOON)
         db.session.remove()
 
 

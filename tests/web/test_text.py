@@ -15,7 +15,7 @@ from letters.domain.states import LetterState, Role
 from letters.models import Letter
 from letters.models.engine import Access, access
 from letters.rendering import fonts
-from letters.services import editions
+from letters.services import draft_pdfs
 from letters.web import letter_page
 from tests import factories
 from tests.support import desk as desks
@@ -435,7 +435,7 @@ def test_a_missing_font_is_named_in_the_frame(
     def refuse(*_given: Any, **_more: Any) -> bytes:
         raise fonts.MissingFontError("Install the package fonts-noto-cjk to print 自.")
 
-    monkeypatch.setattr(editions, "draft_pdf", refuse)
+    monkeypatch.setattr(draft_pdfs, "of_letter", refuse)
     answer = _preview(ben, letter, "preview.pdf")
     assert answer.status_code == 422
     assert "Install the package fonts-noto-cjk" in answer.text

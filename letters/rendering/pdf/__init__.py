@@ -46,5 +46,5 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
         for number, each in enumerate(pictures, 1)
     }
     data, said = typeset(html, style_of(options, letterhead), assets, report)
-    report(PrintStage.FINISHING, len(said))
+    report(PrintStage.ASSEMBLING, len(said))
     return finish(data, said, text.language)

@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from PIL import ImageFile
@@ -94,8 +93,7 @@ def typeset(
             document = source.render(
                 stylesheets=[sheet], pdf_variant="pdf/a-3a", pdf_tags=True, output_intent="srgb"
             )
-        for number, page in enumerate(document.pages, 1):
-            said.append(_listen(page, partial(report, PrintStage.WRITING, number)))
+        said = [_listen(page) for page in document.pages]
         with warnings.catch_warnings():
             # It leaves its colour profile for the interpreter to close.
             warnings.simplefilter("ignore", ResourceWarning)
@@ -120,7 +118,7 @@ def _pages_counted(report: Report) -> Iterator[None]:
 
         def emit(self, record: logging.LogRecord) -> None:
             if "Creating layout - Page" in record.msg and isinstance(record.args, tuple):
-                report(PrintStage.SETTING, int(str(record.args[0])))
+                report(PrintStage.LETTER, int(str(record.args[0])))
 
     log, handler = logging.getLogger("weasyprint.progress"), Pages()
     log.setLevel(logging.INFO)
@@ -132,7 +130,7 @@ def _pages_counted(report: Report) -> Iterator[None]:
         log.removeHandler(handler)
 
 
-def _listen(page: Any, painted: Callable[[], None]) -> PageText:
+def _listen(page: Any) -> PageText:
     """Note, while `page` is painted, which text each of its marked pieces holds.
 
     The file itself keeps only glyphs, and a glyph does not always tell the letters that it
@@ -146,7 +144,6 @@ def _listen(page: Any, painted: Callable[[], None]) -> PageText:
         for box, tag in stream._tags.items():
             if text := getattr(box, "text", ""):
                 said[tag["mcid"]] = Spoken(text, box.style["lang"] or "")
-        painted()
 
     page.paint = paint_and_note
     return said

@@ -64,6 +64,7 @@ _SENTENCES = {
     EventKind.EDITION_ASKED: "Printing asked for",
     EventKind.EDITION_READY: "Edition {number} printed",
     EventKind.EDITION_FAILED: "Printing failed",
+    EventKind.EDITION_CANCELLED: "Printing cancelled",
 }
 _ABOUT = {printing.PRINT: "How the letter is printed changed"}
 _ACTORS = {Actor.SIGNER: "the signer", Actor.WORKER: "by itself", Actor.COMMAND: "command line"}

@@ -45,14 +45,17 @@ def _printing(edition: Edition) -> list[Stage]:
     """The stages of a printing under way, the present one with its pages."""
     labels = {
         None: "In the queue",
-        PrintStage.SETTING: "Setting the pages",
-        PrintStage.WRITING: "Writing the file",
-        PrintStage.FINISHING: "Finishing",
+        PrintStage.LETTER: "Setting the letter",
+        PrintStage.LIST: "Setting the list",
+        PrintStage.ASSEMBLING: "Assembling",
+        PrintStage.CHECKING: "Checking",
+        PrintStage.SEALING: "Sealing",
     }
     present = list(labels).index(edition.stage)
     states = ["done"] * present + ["now"] + ["ahead"] * (len(labels) - present - 1)
     done = f"{edition.pages_done:,}"
-    pages = {None: "", PrintStage.FINISHING: f"{done} pages"}.get(edition.stage, f"page {done}")
+    setting = edition.stage in {PrintStage.LETTER, PrintStage.LIST}
+    pages = f"page {done}" if setting else f"{done} pages" if edition.pages_done else ""
     return [
         Stage(label, pages if state == "now" else "", state)
         for label, state in zip(labels.values(), states, strict=True)

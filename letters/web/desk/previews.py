@@ -11,7 +11,7 @@ from letters.domain import letter_check
 from letters.domain.letter import LetterText
 from letters.domain.problems import Problem
 from letters.models import Letter
-from letters.services import editions, reading
+from letters.services import draft_pdfs, reading
 from letters.web import letter_page
 from letters.web.clock import now
 from letters.web.errors import status_of
@@ -33,7 +33,7 @@ def pdf(
     courtesy_of: tuple[str, ...] = (),
 ) -> ResponseReturnValue:
     """The text with the roll as it stands, marked as a draft. Raises `Problem`."""
-    data = editions.draft_pdf(letter, text, now=now(), courtesy_of=courtesy_of)
+    data = draft_pdfs.of_letter(letter, text, now=now(), courtesy_of=courtesy_of)
     return send_file(
         BytesIO(data),
         mimetype="application/pdf",

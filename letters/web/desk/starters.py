@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from letters.domain.problems import NotFoundProblem, Problem
 from letters.domain.states import Role
-from letters.services import editions, reading, starters
+from letters.services import draft_pdfs, reading, starters
 from letters.services.actor import By
 from letters.web import letter_page
 from letters.web.clock import now
@@ -76,7 +76,7 @@ def draft_pdf(convener: str, starter: str) -> ResponseReturnValue:
     text = starters.example(starters.find(place().convener, starter), place().convener)
     return send_file(
         BytesIO(
-            editions.draft_of(
+            draft_pdfs.of_text(
                 text,
                 starters.example_roll(),
                 place().convener,

@@ -1,0 +1,34 @@
+"""The seal of an edition: the convener's electronic seal on the whole file, put there last.
+
+It is a PAdES signature (ETSI EN 319 142-1) that certifies the document and allows no change after
+it (ISO 32000-1, 12.8.2.2). It says who issued the file and that nothing was added or taken away;
+signatories sign letters, conveners seal editions.
+"""
+
+from __future__ import annotations
+
+from letters.rendering.sealing.certificates import Facts, facts, pem
+from letters.rendering.sealing.keys import (
+    WRONG_PASSPHRASE,
+    Kept,
+    Key,
+    kept,
+    make_key,
+    open_pkcs12,
+)
+from letters.rendering.sealing.pades import Sealed, rendition, seal
+
+__all__ = [
+    "WRONG_PASSPHRASE",
+    "Facts",
+    "Kept",
+    "Key",
+    "Sealed",
+    "facts",
+    "kept",
+    "make_key",
+    "open_pkcs12",
+    "pem",
+    "rendition",
+    "seal",
+]
