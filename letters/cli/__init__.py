@@ -16,6 +16,7 @@ from letters.domain.problems import Problem
 
 COMMANDS = {
     "render": "letters.cli.render",
+    "verify": "letters.cli.verifying",
     "list": "letters.cli.reading",
     "roll": "letters.cli.reading",
     "export": "letters.cli.reading",

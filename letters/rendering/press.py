@@ -1,66 +1,35 @@
-"""Printing in a process of its own, which may take only so much memory and time.
-
-A hostile or broken letter can make the layout engine use all memory of the machine, never end,
-or crash in a native library, and an uploaded picture can do so to its decoder. Here that ends
-the one process that works on it, with a sentence for the person who waits, and nothing else.
-The processes are forked from a small server that has the engine loaded, so a printing does not
-pay for loading it (`multiprocessing`, "forkserver": forking a process that has threads is
-unsafe).
-
-What comes back is bytes with a sign in front, never pickled: the process that prints is the one
-that hostile input would break.
-"""
+"""Printing, and reading what strangers bring, each in a limited process (`rendering.limited`)."""
 
 from __future__ import annotations
 
 import io
-import json
-import logging
-import multiprocessing
-import resource
-import signal
 import threading
-import time
-import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache, partial
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext
-from multiprocessing.process import BaseProcess
-from typing import NoReturn, Protocol
+from collections.abc import Sequence
+from functools import partial
 
 import pikepdf
 
-from letters.domain.problems import Problem
 from letters.domain.states import PrintStage
-from letters.rendering import pdf
+from letters.rendering import pdf, verifying
 from letters.rendering.fonts import refuse_missing
+from letters.rendering.limited import Limits, PressError, Progress, Tell, result
 from letters.rendering.pdf import stages
 from letters.rendering.pdf.stages import Frozen
 
-REPORT_SECONDS = 0.5
-"""How often progress is told at most."""
-AT_ONCE = 2
-"""How many printings one process of the product has under way."""
-LONGEST = 2**29
-"""The longest message in bytes that is taken from a process that prints."""
-_MADE, _TOLD, _REFUSED, _BROKE = b"MTRB"
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one printing may take: address space in bytes, CPU seconds, seconds on the wall;
-    and how many seconds it may wait for its turn."""
-
-    memory: int
-    cpu: int
-    wall: int
-    turn: int
-
+__all__ = [
+    "DRAFT",
+    "EDITION",
+    "LOGO",
+    "VERIFY",
+    "Limits",
+    "PressError",
+    "Progress",
+    "Tell",
+    "check",
+    "picture",
+    "print_",
+    "verify",
+]
 
 EDITION = Limits(memory=3 * 2**30, cpu=600, wall=1800, turn=3600)
 """For the worker, which prints long rolls."""
@@ -68,24 +37,11 @@ DRAFT = Limits(memory=2 * 2**30, cpu=60, wall=120, turn=20)
 """For somebody who waits for a page to load."""
 LOGO = Limits(memory=2**30, cpu=10, wall=20, turn=20)
 """For a picture of the letterhead, which has at most four megapixels."""
+VERIFY = Limits(memory=3 * 2**29, cpu=60, wall=90, turn=20)
+"""For a PDF that somebody brings; one of 100,000 names takes about ten seconds."""
 
-
-class PressError(Problem):
-    """The printing process was ended or broke off, or there was no turn for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a printing is: the stage and the pages that it has been through."""
-
-    stage: PrintStage
-    pages: int
-
-
-Tell = Callable[[Progress], None]
-_turns = threading.BoundedSemaphore(AT_ONCE)
-# Starting, joining and killing look at all processes of the fork server at once.
-_processes = threading.Lock()
+# Strangers who verify files take no turn from those who print.
+_verifying_turns = threading.BoundedSemaphore(1)
 
 
 def print_(frozen: Frozen, *, limits: Limits, tell: Tell | None = None) -> bytes:
@@ -96,13 +52,13 @@ def print_(frozen: Frozen, *, limits: Limits, tell: Tell | None = None) -> bytes
     broke off, or got no turn.
     """
     refuse_missing(pdf.printed_texts(frozen.text, frozen.roll))
-    return _result(partial(stages.rendition, frozen), limits, tell)
+    return result(partial(stages.rendition, frozen), limits, tell)
 
 
 def check(data: bytes, names: Sequence[str], *, limits: Limits, tell: Tell | None = None) -> int:
     """Hold a rendition against the rules, in another limited process than the one that made it;
     give the number of its pages. Raises `PressError` as `print_` does."""
-    return int(_result(partial(_checked, data, names), limits, tell))
+    return int(result(partial(_checked, data, names), limits, tell))
 
 
 def picture(data: bytes, *, limits: Limits = LOGO) -> pdf.Picture:
@@ -112,101 +68,38 @@ def picture(data: bytes, *, limits: Limits = LOGO) -> pdf.Picture:
     than `limits`, broke off, or got no turn.
     """
     try:
-        kept = _result(partial(_picture, data), limits)
+        kept = result(partial(_picture, data), limits)
     except PressError as error:
         raise PressError(_UNREAD) from error
     return pdf.Picture.of_png(kept)
 
 
-def _result(job: _Job, limits: Limits, tell: Tell | None = None) -> bytes:
-    if not _turns.acquire(timeout=limits.turn):
-        raise PressError("Others are being printed just now. Please try again in a minute.")
+def verify(
+    data: bytes, *, certificates: Sequence[bytes] = (), limits: Limits = VERIFY
+) -> verifying.Report:
+    """What can be told of a PDF (see `verifying.verify`), read in a limited process.
+
+    Raises `Problem` as `verifying.verify` does, and `PressError` when the process needed more
+    than `limits`, broke off, or got no turn.
+    """
     try:
-        with _printing(job, limits) as receiver:
-            return _await(receiver, tell)
-    finally:
-        _turns.release()
+        found = result(partial(_verified, data), limits, turns=_verifying_turns)
+    except PressError as error:
+        raise PressError(_UNCHECKED) from error
+    return verifying.loads(found).judged(certificates)
 
 
-@contextmanager
-def _printing(job: _Job, limits: Limits) -> Iterator[Connection]:
-    """The end of the pipe that a process speaks into; it is killed when its time is over, and
-    gone when this ends."""
-    receiver, sender = _server().Pipe(duplex=False)
-    process = _server().Process(target=_work, args=(job, limits, sender), daemon=True)
-    over = threading.Timer(limits.wall, _kill, [process])
-    over.daemon = True
-    with receiver:
-        try:
-            with _processes, sender:
-                process.start()
-            over.start()
-            yield receiver
-        except (EOFError, OSError) as error:
-            # Killed from outside, or it could not even begin.
-            log.error("the printing process ended: %s", type(error).__name__)
-            raise PressError(_TOO_LONG if over.finished.is_set() else _ENDED) from error
-        finally:
-            over.cancel()
-            if process.pid is not None:
-                _end(process)
-
-
-def _kill(process: BaseProcess) -> None:
-    with _processes:
-        process.kill()
-
-
-def _end(process: BaseProcess) -> None:
-    with _processes:
-        process.join(timeout=1)
-        if process.is_alive():
-            process.kill()
-            process.join()
-
-
-@cache
-def _server() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["letters.rendering.pdf.loaded"])
-    return context
-
-
-def _await(receiver: Connection, tell: Tell | None) -> bytes:
-    while True:
-        heard = receiver.recv_bytes(LONGEST)
-        sign, said = heard[0], heard[1:]
-        if sign == _MADE:
-            return said
-        words = json.loads(said)
-        if sign == _REFUSED:
-            raise PressError(words) if words in _OVER else Problem(words)
-        if sign == _BROKE:
-            # Where it broke, without its words: they may hold names.
-            log.error("the printing broke off: %s", words)
-            raise PressError(_BROKE_OFF)
-        if tell is not None:
-            tell(Progress(PrintStage(words[0]), int(words[1])))
-
-
-_TOO_LONG = "The printing took longer than one letter may, so it was ended."
-_TOO_LARGE = "The printing needed more memory than one letter may have, so it was ended."
-_ENDED = (
-    "The printing ended before its time; perhaps it needed more memory than one letter may have."
-)
 _UNREAD = (
     "The file could not be read in the time and memory that a picture may take. "
     "Scale it down and save it anew as PNG, or try again in a minute."
 )
-_BROKE_OFF = "The printing broke off. Please ask for it again."
-_OVER = (_TOO_LONG, _TOO_LARGE)
+_UNCHECKED = (
+    "This file could not be checked in the time and memory that one file may take. "
+    "Please try again in a minute."
+)
 
 
 # What runs in the process that prints.
-
-
-class _Job(Protocol):
-    def __call__(self, *, report: pdf.Report) -> bytes: ...
 
 
 def _checked(data: bytes, names: Sequence[str], *, report: pdf.Report) -> bytes:
@@ -220,67 +113,5 @@ def _picture(data: bytes, *, report: pdf.Report) -> bytes:
     return pdf.for_letterhead(data).data
 
 
-def _work(job: _Job, limits: Limits, sender: Connection) -> None:
-    try:
-        _say(sender, *_made(job, limits, sender))
-    except ConnectionError:
-        # Nobody waits any more.
-        return
-
-
-def _made(job: _Job, limits: Limits, sender: Connection) -> tuple[int, bytes]:
-    """The sign and the words that end a printing."""
-    try:
-        _limit(limits)
-        return _MADE, job(report=_teller(sender))
-    except Problem as problem:
-        return _REFUSED, json.dumps(problem.message).encode()
-    except MemoryError:
-        return _REFUSED, json.dumps(_TOO_LARGE).encode()
-    except TimeoutError:
-        return _REFUSED, json.dumps(_TOO_LONG).encode()
-    except ConnectionError:
-        raise
-    except Exception as error:
-        places = [
-            f"{each.name}:{each.lineno}" for each in traceback.extract_tb(error.__traceback__)
-        ]
-        return _BROKE, json.dumps([type(error).__name__, *places[-8:]]).encode()
-
-
-def _limit(limits: Limits) -> None:
-    # Ctrl-C is for the one who asked, who then ends this process.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGXCPU, _over)
-    # A dump of the memory would hold the letter and its names.
-    for kind, wanted in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_CPU, limits.cpu),
-    ):
-        _, most = resource.getrlimit(kind)
-        granted = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
-        # Some seconds more where the machine allows, for the last words.
-        hard = granted + 5 if kind == resource.RLIMIT_CPU and most != granted else granted
-        resource.setrlimit(kind, (granted, hard))
-
-
-def _over(_number: int, _frame: object) -> NoReturn:
-    raise TimeoutError
-
-
-def _say(sender: Connection, sign: int, words: bytes) -> None:
-    sender.send_bytes(bytes([sign]) + words)
-
-
-def _teller(sender: Connection) -> pdf.Report:
-    told = 0.0
-
-    def report(stage: PrintStage, pages: int) -> None:
-        nonlocal told
-        now = time.monotonic()
-        if now - told >= REPORT_SECONDS or stage is not PrintStage.LETTER:
-            told = now
-            _say(sender, _TOLD, json.dumps([stage, pages]).encode())
-
-    return report
+def _verified(data: bytes, *, report: pdf.Report) -> bytes:
+    return verifying.dumps(verifying.verify(data))

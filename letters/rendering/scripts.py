@@ -9,10 +9,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import groupby
 
 from icu import Locale, Script
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 SHARED = ("Zyyy", "Zinh", "Zzzz")
 """Codes of characters that belong to no script of their own: blanks, digits, marks."""
@@ -41,12 +42,20 @@ _ONLY_UYGHUR = frozenset("ۇۈۋڭېەۆ")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one script. `language` is a BCP 47 tag, empty for the text's own."""
+    """A stretch of text in one script. `language` is a BCP 47 tag, empty for the text's own;
+    `way` is "ltr" or "rtl" where the direction must be said."""
 
     text: str
     language: str = ""
+    way: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is not broken over lines: a short name in its own script."""
+        return bool(self.language) and not self.way and len(self.text) <= _WHOLE
 
 
+@lru_cache
 def script_of(language: str) -> str:
     """The script that a language is written in: "Latn" for "de", "Hani" for "zh-HK"."""
     locale = Locale.forLanguageTag(language)
@@ -60,6 +69,7 @@ def is_right_to_left(language: str) -> bool:
     return script_of(language) in _RIGHT_TO_LEFT
 
 
+@cache
 def script_of_character(character: str) -> str:
     """The script of one character; kana, hangul and bopomofo count as Han ("Hani")."""
     script = str(Script.getScript(character).getShortName())
@@ -86,8 +96,9 @@ def runs(text: str, language: str) -> Iterator[Run]:
         yield Run(run, "" if script == own else _language_of(run, script, language))
 
 
-def marked_up(text: str, language: str) -> Markup:
-    """`text` as HTML, each run of another script in a `<bdi lang>` of its own.
+def isolated(text: str, language: str) -> Iterator[Run]:
+    """The stretches of `text`, printed within a text in `language`, that are ordered each for
+    itself (UAX #9, isolates).
 
     Text written from the right, or within a text from the right, stays in one piece: cut up,
     its words would be printed in the wrong order.
@@ -97,21 +108,28 @@ def marked_up(text: str, language: str) -> Markup:
     from_right = bool(strong) and strong[0] != "L"
     if from_right != around and (from_right or set(strong) == {"L"}):
         tag = next((run.language for run in runs(text, language) if run.language), "")
-        way = "rtl" if from_right else "ltr"
-        return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(tag or "und", way, text)
-    if around:
-        return escape(text)
+        yield Run(text, tag or "und", "rtl" if from_right else "ltr")
+    elif around:
+        yield Run(text)
+    else:
+        yield from runs(text, language)
+
+
+def marked_up(text: str, language: str) -> Markup:
+    """`text` as HTML, each stretch that is not in `language` (see `isolated`) in a `<bdi lang>`
+    of its own."""
     return Markup("").join(
-        Markup('<bdi lang="{}"{}>{}</bdi>').format(run.language, _wholeness(run.text), run.text)
+        Markup('<bdi lang="{}"{}>{}</bdi>').format(run.language, _attributes(run), run.text)
         if run.language
         else run.text
-        for run in runs(text, language)
+        for run in isolated(text, language)
     )
 
 
-def _wholeness(run: str) -> Markup:
-    """A short name in its own script is not broken over lines."""
-    return Markup(' class="whole"') if len(run) <= _WHOLE else Markup("")
+def _attributes(run: Run) -> Markup:
+    if run.way:
+        return Markup(' dir="{}"').format(run.way)
+    return Markup(' class="whole"') if run.whole else Markup("")
 
 
 def _language_of(run: str, script: str, around: str) -> str:

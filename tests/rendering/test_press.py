@@ -14,7 +14,7 @@ import pytest
 
 from letters.domain.problems import Problem
 from letters.domain.states import PrintStage
-from letters.rendering import pdf, press
+from letters.rendering import limited, pdf, press
 from letters.rendering.pdf.stages import Frozen
 from letters.rendering.press import DRAFT, Limits, PressError, Progress
 from tests.rendering.pictures import REFUSED, encoded, logo, plain
@@ -125,16 +125,16 @@ def test_where_nobody_waits_any_more_the_printing_ends_without_a_word(
     def job(*, report: pdf.Report) -> bytes:
         raise gone
 
-    monkeypatch.setattr(press, "_limit", lambda _limits: None)
+    monkeypatch.setattr(limited, "_limit", lambda _limits: None)
     receiver, sender = multiprocessing.Pipe(duplex=False)
     with receiver, sender:
-        press._work(job, DRAFT, sender)
+        limited._work(job, DRAFT, sender)
         assert not receiver.poll()
 
 
 def test_who_comes_while_others_are_printed_waits_a_turn_and_no_longer() -> None:
-    for _ in range(press.AT_ONCE):
-        press._turns.acquire()
+    for _ in range(limited.AT_ONCE):
+        limited._turns.acquire()
     try:
         with pytest.raises(PressError, match="Others are being printed"):
             press.print_(
@@ -142,8 +142,8 @@ def test_who_comes_while_others_are_printed_waits_a_turn_and_no_longer() -> None
                 limits=Limits(memory=2**31, cpu=60, wall=60, turn=0),
             )
     finally:
-        for _ in range(press.AT_ONCE):
-            press._turns.release()
+        for _ in range(limited.AT_ONCE):
+            limited._turns.release()
 
 
 def test_a_machine_with_narrower_limits_still_prints(tmp_path: Path) -> None:

@@ -6,12 +6,16 @@ from letters.domain.letter import LetterText, Roll
 from letters.domain.print_form import Paper
 from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
+from letters.rendering.pdf import list_pages, lists
+from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, quietly, typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
 from letters.rendering.pdf.options import Logo, PdfOptions, paper_for
+from letters.rendering.pdf.order_words import order_note
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
+from letters.rendering.pdf.words import words_in
 
 __all__ = [
     "Logo",
@@ -36,15 +40,32 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     printed (`engine.UnprintableError`, or a plain `Problem` for a logo).
     """
     refuse_missing(printed_texts(text, roll))
+    if len(roll.lines) <= list_pages.FROM:
+        return _letter(text, roll, options, report)
+    words = words_in(text.language)
+    parts = lists.parts(roll, words, options.form, text.language)
+    measures = list_pages.read(text, roll, options, parts)
+    letter = _letter(text, roll, options, report, without=measures.without_folio)
+    note, _ = order_note(roll, words.tag)
+    made = list_pages.write(parts, note, words, measures, text.language, report)
+    report(PrintStage.ASSEMBLING, made.pages)
+    return assemble(letter, made)
+
+
+def _letter(
+    text: LetterText, roll: Roll, options: PdfOptions, report: Report, without: str = ""
+) -> bytes:
+    """A letter with its roll; `without` is a style sheet for one whose list is on pages of its
+    own, which leaves out what comes with these."""
     above = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.logos]
     signed = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.signed_by]
     letterhead = arrange(above)
-    html = html_of(text, roll, options, letterhead)
+    html = html_of(text, roll, options, letterhead, () if without else None)
     assets = {
         f"asset:{place}-{number}": each.data
         for place, pictures in (("logo", above), ("signed", signed))
         for number, each in enumerate(pictures, 1)
     }
-    data, said = typeset(html, style_of(options, letterhead), assets, report)
+    data, said = typeset(html, style_of(options, letterhead) + without, assets, report)
     report(PrintStage.ASSEMBLING, len(said))
     return finish(data, said, text.language)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 
 from PIL import ImageFile
@@ -107,6 +108,23 @@ def typeset(
     if refused:
         raise UnprintableError(f"The letter asks for something outside itself: {refused[0]}.")
     return data, said
+
+
+def laid_out(html: str, css: str) -> Sequence[Any]:
+    """The page boxes of a document that needs no assets, for reading where things stand."""
+    engine = weasyprint()
+    refused: list[str] = []
+    sheet = engine.CSS(string=css, url_fetcher=_fetcher({}, refused))
+    source = engine.HTML(string=html, url_fetcher=_fetcher({}, refused))
+    return [page._page_box for page in source.render(stylesheets=[sheet]).pages]
+
+
+def font_features(style: Any) -> dict[str, int]:
+    """The OpenType features that a computed style asks of a face."""
+    from weasyprint.text import fonts
+
+    names = signature(fonts.font_features).parameters
+    return dict(fonts.font_features(**{name: style[name] for name in names}))
 
 
 @contextmanager

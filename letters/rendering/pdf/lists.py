@@ -34,8 +34,8 @@ Never flex or grid here, they are quadratic in the length of the list."""
 KEPT = 9
 """A section of up to so many names is not broken over pages."""
 
-_PERSON_LINES, _DETAIL_LINES = 2, 1
-"""How many lines a person's name and details may take in the narrowest column."""
+_PERSON_LINES = 1.5
+"""How many lines a person's name may take in the narrowest column; details take one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _blocks(section: RollSection, form: PrintForm) -> Iterator[Block]:
 
 def _columns(lines: Sequence[RollLine], form: PrintForm) -> int:
     """As many columns as the names fit into without being cut up: persons' in three where a name
-    takes two lines at most, organizations' where each takes one."""
+    runs into a second line at most, organizations' where each takes one."""
     persons = all(line.signatory.kind is PartyKind.PERSON for line in lines)
     if len(lines) <= ONE_COLUMN and not persons:
         return 1
@@ -151,7 +151,7 @@ def _columns(lines: Sequence[RollLine], form: PrintForm) -> int:
     if persons:
         narrow = all(
             widths.width(full_name(line)) <= _PERSON_LINES * room
-            and widths.width(details(line)) <= _DETAIL_LINES * room
+            and widths.width(details(line)) <= room
             for line in lines
         )
         return 3 if narrow else 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import letters.rendering.verifying  # noqa: F401 - loaded for those that are forked
 from letters.rendering.pdf.engine import MissingLibraryError, weasyprint
 
 with suppress(MissingLibraryError):

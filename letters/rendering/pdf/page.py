@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
@@ -50,8 +50,15 @@ class Frame:
     footer: str
 
 
-def html_of(text: LetterText, roll: Roll, options: PdfOptions, letterhead: Letterhead) -> str:
-    """The whole document. All values are escaped; the body comes from our own Markdown."""
+def html_of(
+    text: LetterText,
+    roll: Roll,
+    options: PdfOptions,
+    letterhead: Letterhead,
+    parts: Sequence[lists.Part] | None = None,
+) -> str:
+    """The whole document. All values are escaped; the body comes from our own Markdown. `parts`
+    are the lists to print where they are not the whole roll."""
     words = words_in(text.language)
     note, note_language = order_note(roll, words.tag)
     environment = Environment(
@@ -70,7 +77,7 @@ def html_of(text: LetterText, roll: Roll, options: PdfOptions, letterhead: Lette
         frame=_frame(text, roll, options, words),
         body=Markup(to_print_html(text.body)),  # noqa: S704  (made by us, raw HTML off)
         head=shortened(text.title, text.language),
-        parts=lists.parts(roll, words, options.form, text.language),
+        parts=lists.parts(roll, words, options.form, text.language) if parts is None else parts,
         lists=lists,
         form=options.form,
         led=_led(roll, options, words),

@@ -1,0 +1,210 @@
+"""What stands on the pages of an edition, held against its manifest and its list."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+import pikepdf
+import pypdfium2
+
+from letters.domain.manifest import Manifest
+from letters.domain.problems import Problem
+from letters.domain.signatories_file import Entry
+from letters.domain.text import placeholders
+from letters.domain.text.parser import parse
+from letters.rendering.verifying.report import Finding
+
+SHOWN = 3
+"""How many names a sentence tells of those that are missing."""
+LEAST = 6
+"""In how short pieces, in letters, a line may be parted by the end of a page or a note."""
+
+
+def text_of(pdf: bytes) -> str:
+    """All text of the pages as PDFium reads it. Raises `PdfiumError`."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        pages = []
+        for page in document:
+            text = page.get_textpage()
+            pages.append(text.get_text_range())
+            text.close()
+            page.close()
+        return "\n".join(pages)
+    finally:
+        document.close()
+
+
+def missing(pages: str, names: Sequence[str]) -> list[str]:
+    """The names that do not stand in the text of the pages, wherever their lines are broken."""
+    folded = " ".join(pages.split())
+    return [name for name in names if " ".join(name.split()) not in folded]
+
+
+def examine(
+    document: pikepdf.Pdf, pages: str, manifest: Manifest, entries: Sequence[Entry]
+) -> tuple[Finding, ...]:
+    """The findings about names, text and panel. `pages` is all text of the pages."""
+    lost = missing(pages, [entry.name for entry in entries])
+    return (
+        _names(lost, len(entries)),
+        _order(pages, entries),
+        _only(document, len(entries)),
+        _text(pages, manifest),
+        _panel(pages, manifest),
+    )
+
+
+def _names(lost: Sequence[str], count: int) -> Finding:
+    if not lost:
+        return Finding("names", True, f"Every name of the list is printed ({count:,}).")
+    shown = ", ".join(f"“{name}”" for name in lost[:SHOWN])
+    more = f" and {len(lost) - SHOWN:,} more" if len(lost) > SHOWN else ""
+    return Finding("names", False, f"Names of the list are not printed: {shown}{more}.")
+
+
+def _order(pages: str, entries: Sequence[Entry]) -> Finding:
+    text, place = _packed(pages), 0
+    for entry in entries:
+        name = _packed(entry.name)
+        found = text.find(name, place)
+        if found < 0:
+            return Finding(
+                "order",
+                False,
+                f"The names are not printed in the order of the list, from number {entry.number} "
+                "on.",
+            )
+        place = found + len(name)
+    return Finding("order", True, "The names are printed in the order of the list.")
+
+
+def _only(document: pikepdf.Pdf, count: int) -> Finding:
+    lines = _tagged_lines(document)
+    if lines == count:
+        return Finding("only-these-names", True, "No further name is printed in the list.")
+    if lines == 0:
+        return Finding(
+            "only-these-names",
+            None,
+            "Whether further names are printed was not counted: the list is not tagged.",
+        )
+    return Finding(
+        "only-these-names",
+        False,
+        f"The printed list has {lines:,} lines, and the attached list {count:,} names.",
+    )
+
+
+def _tagged_lines(document: pikepdf.Pdf) -> int:
+    """How many list items stand in a section (ISO 32000-1, 14.8.4.2: /Sect): the text of a letter
+    has no sections, its list does."""
+    root = document.Root.get(pikepdf.Name.StructTreeRoot)
+    if not isinstance(root, pikepdf.Dictionary):
+        return 0
+    count, seen = 0, set()
+    waiting = [(kid, False) for kid in _kids(root)]
+    while waiting:
+        element, within = waiting.pop()
+        if element.is_indirect:
+            if element.objgen in seen:
+                continue
+            seen.add(element.objgen)
+        kind = element.get(pikepdf.Name.S)
+        if kind == pikepdf.Name.LI:
+            count += within
+            continue
+        inside = within or kind == pikepdf.Name.Sect
+        waiting += [(kid, inside) for kid in _kids(element)]
+    return count
+
+
+def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    kids = element.get(pikepdf.Name.K)
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary):
+            yield kid
+
+
+def _text(pages: str, manifest: Manifest) -> Finding:
+    text = _letters(pages)
+    try:
+        lost = [each for each in _pieces(manifest) if not _stands(_letters(each), text)]
+    except (Problem, TypeError) as error:
+        return Finding("text-on-pages", False, f"The text in the manifest cannot be read: {error}")
+    if not lost:
+        return Finding("text-on-pages", True, "Title and text of the letter are those printed.")
+    shown = " ".join(lost[0].split()[:8])
+    return Finding(
+        "text-on-pages",
+        False,
+        f"A passage of the text is not printed as it should be: “{shown} …”.",
+    )
+
+
+def _pieces(manifest: Manifest) -> Iterator[str]:
+    """Title and text in pieces that are printed without a break but for lines, pages and notes."""
+    yield placeholders.fill_count(manifest.title, manifest.count)
+    parsed = parse(placeholders.fill_count(str(manifest.text.get("body")), manifest.count))
+    for blocks in (parsed.blocks, *parsed.notes.values()):
+        for block in blocks:
+            piece = ""
+            for token in block.children or ():
+                if token.type == "footnote_ref":
+                    yield piece
+                    piece = ""
+                else:
+                    piece += token.content or " "
+            yield piece
+
+
+def _stands(line: str, text: str) -> bool:
+    """Whether `line` stands in `text`, at once or in pieces of at least `LEAST` letters."""
+    while line and line not in text:
+        length = _longest(line, text)
+        if length < LEAST or len(line) - length < LEAST:
+            return False
+        line = line[length:]
+    return True
+
+
+def _longest(line: str, text: str) -> int:
+    """How much of the beginning of `line` stands in `text`."""
+    least, most = 0, len(line)
+    while most - least > 1:
+        middle = (least + most) // 2
+        if line[:middle] in text:
+            least = middle
+        else:
+            most = middle
+    return least
+
+
+def _panel(pages: str, manifest: Manifest) -> Finding:
+    text = _packed(pages)
+    wanted = {
+        "code": manifest.code,
+        "hash of the text": manifest.text_hash,
+        "hash of the list": manifest.roll_hash,
+    }
+    lost = [what for what, value in wanted.items() if _packed(value) not in text]
+    if not lost:
+        return Finding("panel", True, f"The printed code is {manifest.code}, and the hashes fit.")
+    return Finding("panel", False, f"What is printed is not what the manifest says: {lost[0]}.")
+
+
+def _packed(text: str) -> str:
+    """Without blanks and without marks that are not seen: lines are broken differently on pages."""
+    kept = unicodedata.normalize("NFKC", text)
+    return "".join(each for each in kept if not each.isspace() and _seen(each))
+
+
+def _seen(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cf", "Cc", "Cn")
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone: words are parted by hyphens at the ends of lines."""
+    kept = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(each for each in kept if unicodedata.category(each)[0] in "LMN")

@@ -1,0 +1,196 @@
+"""What was found out about a PDF: findings, each with a name, a yes or no, and a sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from letters.domain import canonical
+from letters.domain import manifest as manifest_file
+from letters.domain.manifest import Manifest
+from letters.domain.problems import Problem
+
+NAMES = (
+    "seal",
+    "sealed-bytes",
+    "later-changes",
+    "whole-file",
+    "allows-no-changes",
+    "certificate-dates",
+    "certificate",
+    "timestamp",
+    "manifest",
+    "attachments",
+    "text-hash",
+    "roll-hash",
+    "count",
+    "table",
+    "names",
+    "order",
+    "only-these-names",
+    "text-on-pages",
+    "panel",
+)
+"""Every finding there is, in the order of a report. The names are an interface: programs that
+read `letters verify --json` go by them."""
+
+OPTIONAL = frozenset({"timestamp", "only-these-names"})
+"""What may stay undecided in a file that holds: a seal needs no timestamp, and not every list
+is tagged so that its lines can be counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `holds` is None where it could not be decided; `sentence` says
+    what was found, to somebody who is no engineer."""
+
+    name: str
+    holds: bool | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The seal of a file: the subject of its certificate, the SHA-256 of that certificate (64
+    hex digits), when it was made by the clock of the sealer, and, where it has a timestamp that
+    fits, when and by whom that was given. Moments are aware."""
+
+    subject: str
+    fingerprint: str
+    at: datetime | None = None
+    stamped_at: datetime | None = None
+    stamped_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found in one file. `sha256` is that of the whole file, `names` are those of the
+    attached list in its order."""
+
+    sha256: str
+    findings: tuple[Finding, ...]
+    seal: Seal | None = None
+    manifest: Manifest | None = None
+    names: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the file can be relied on: False where anything is wrong, None where nothing is
+        wrong but something that it takes could not be decided."""
+        if any(each.holds is False for each in self.findings):
+            return False
+        found = {each.name for each in self.findings if each.holds}
+        return True if found >= set(NAMES) - OPTIONAL else None
+
+    @property
+    def verdict(self) -> str:
+        """The whole report in one sentence."""
+        if self.holds:
+            return "Everything holds: the file is as it was sealed, and its list is complete."
+        wrong = [each for each in self.findings if each.holds is False]
+        if wrong:
+            return wrong[0].sentence
+        return "Nothing wrong was found, but it could not be decided who sealed this file."
+
+    def judged(self, certificates: Sequence[bytes]) -> Report:
+        """The same report with its `certificate` finding made against the certificates (PEM or
+        DER) of those whose seal is expected. Raises `Problem` for what is no certificate."""
+        if self.seal is None:
+            return self
+        known = {fingerprint(each) for each in certificates}
+        finding = _certificate(self.seal, known)
+        findings = [each for each in self.findings if each.name != finding.name]
+        place = sum(NAMES.index(each.name) < NAMES.index(finding.name) for each in findings)
+        return replace(self, findings=(*findings[:place], finding, *findings[place:]))
+
+
+def fingerprint(certificate: bytes) -> str:
+    """The SHA-256 (64 hex digits) of a certificate in PEM or DER. Raises `Problem`."""
+    try:
+        pem = certificate.lstrip().startswith(b"-----BEGIN")
+        load = x509.load_pem_x509_certificate if pem else x509.load_der_x509_certificate
+        return load(certificate).fingerprint(SHA256()).hex()
+    except ValueError as error:
+        raise Problem("The given certificate cannot be read; it must be PEM or DER.") from error
+
+
+def _certificate(seal: Seal, known: Collection[str]) -> Finding:
+    if seal.fingerprint in known:
+        return Finding(
+            "certificate",
+            True,
+            f"The seal was made with the expected certificate of {seal.subject}.",
+        )
+    if known:
+        return Finding(
+            "certificate",
+            False,
+            f"The seal was made with another certificate than the expected one. It names "
+            f"{seal.subject}, which anybody can write into a certificate.",
+        )
+    return Finding(
+        "certificate",
+        None,
+        f"The seal names {seal.subject}, which anybody can write into a certificate of their own. "
+        "Compare its fingerprint with the one that the convener publishes.",
+    )
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """The report as JSON values, as docs/verifying.md tells them."""
+    seal = report.seal
+    return {
+        "holds": report.holds,
+        "verdict": report.verdict,
+        "sha256": report.sha256,
+        "seal": None
+        if seal is None
+        else {
+            "subject": seal.subject,
+            "fingerprint": seal.fingerprint,
+            "at": _moment(seal.at),
+            "stamped_at": _moment(seal.stamped_at),
+            "stamped_by": seal.stamped_by,
+        },
+        "findings": [
+            {"name": each.name, "holds": each.holds, "sentence": each.sentence}
+            for each in report.findings
+        ],
+        "manifest": json.loads(report.manifest.dumps()) if report.manifest else None,
+        "names": list(report.names),
+    }
+
+
+def dumps(report: Report) -> bytes:
+    """The report as bytes that `loads` reads: it comes out of the process that opened a hostile
+    file, so it is data and never pickled."""
+    return json.dumps(to_json(report), ensure_ascii=False).encode()
+
+
+def loads(data: bytes) -> Report:
+    """The report of `dumps`. Raises `ValueError`, `KeyError` or `TypeError` for other bytes."""
+    form = json.loads(data)
+    seal = form["seal"]
+    written = form["manifest"]
+    return Report(
+        sha256=form["sha256"],
+        findings=tuple(Finding(**each) for each in form["findings"]),
+        seal=seal
+        and Seal(**seal | {name: _read_moment(seal[name]) for name in ("at", "stamped_at")}),
+        manifest=written and manifest_file.parse(canonical.dumps(written)),
+        names=tuple(form["names"]),
+    )
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _read_moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
