@@ -163,6 +163,15 @@ class EditionKind(StrEnum):
     """The letter once more, without names that left since the edition that it corrects."""
 
 
+class MailingState(StrEnum):
+    """Where the copies of an edition stand."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 class PrintStage(StrEnum):
     """What is being done to an edition while it is printed, in this order."""
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 
-from letters.jobs import editions, mail
+from letters.jobs import editions, mail, mailings
 from letters.rendering.mail import SUFFIX
 from letters.services import closing, forgetting, notifying, opening, telling
 
@@ -42,5 +42,6 @@ TASKS = (
     Task(forgetting.forget_unconfirmed, seconds=60),
     Task(mail.wake, seconds=60),
     Task(editions.wake, seconds=60),
+    Task(mailings.wake, seconds=60),
     Task(forget_spooled, seconds=3600),
 )

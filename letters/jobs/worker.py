@@ -15,10 +15,11 @@ from dbos import DBOS, DBOSConfig
 from flask import Flask
 from sqlalchemy import Engine, create_engine, delete, select
 
-from letters.jobs import away, due, editions, mail, slot
+from letters.jobs import away, due, editions, mail, mailings, slot
 from letters.models import Worker, db, engine
 from letters.models.engine import Access
 from letters.models.transaction import reading, writing
+from letters.services import mailings as making
 from letters.services import outbox
 
 # A constant: the engine runs only jobs of its own version, and ours stay good over releases.
@@ -56,8 +57,15 @@ JOBS = (
         editions.fail,
         editions.later,
     ),
+    Job(
+        making.MAKE_COPIES,
+        making.QUEUE,
+        mailings.make,
+        mailings.fail,
+        mailings.later,
+    ),
 )
-QUEUES = {outbox.MAIL_QUEUE: 4, outbox.EDITION_QUEUE: 1}
+QUEUES = {outbox.MAIL_QUEUE: 4, outbox.EDITION_QUEUE: 1, making.QUEUE: 1}
 """How many jobs of each queue one worker does at a time."""
 
 

@@ -13,6 +13,7 @@ from letters.models.judgement import Judgement, Pair
 from letters.models.letter import Letter
 from letters.models.logo import Logo
 from letters.models.mail import Link, Mail
+from letters.models.mailing import CopyRow, Mailing
 from letters.models.mention import Card, Mention, MentionToken, Slip
 from letters.models.sign_on import SignOn
 from letters.models.starter import OwnStarter
@@ -31,6 +32,7 @@ __all__ = [
     "Comment",
     "Consent",
     "Convener",
+    "CopyRow",
     "Edition",
     "Event",
     "EventKind",
@@ -41,6 +43,7 @@ __all__ = [
     "Link",
     "Logo",
     "Mail",
+    "Mailing",
     "Membership",
     "Mention",
     "MentionToken",

@@ -58,6 +58,10 @@ class EventKind(StrEnum):
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
     EDITION_CANCELLED = "edition_cancelled"
+    MAILING_ASKED = "mailing_asked"
+    MAILING_READY = "mailing_ready"
+    MAILING_FAILED = "mailing_failed"
+    MAILING_CANCELLED = "mailing_cancelled"
 
 
 class Actor(StrEnum):

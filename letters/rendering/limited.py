@@ -21,7 +21,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +40,7 @@ AT_ONCE = 2
 """How many printings one process of the product has under way."""
 LONGEST = 2**29
 """The longest message in bytes that is taken from a process that prints."""
-_MADE, _TOLD, _REFUSED, _BROKE = b"MTRB"
+_MADE, _DONE, _TOLD, _REFUSED, _BROKE = b"MDTRB"
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +72,10 @@ Tell = Callable[[Progress], None]
 
 
 class Job(Protocol):
-    """What runs in the process; `report` tells how far it is."""
+    """What runs in the process; `report` tells how far it is. It makes one thing, or several one
+    after the other."""
 
-    def __call__(self, *, report: pdf.Report) -> bytes: ...
+    def __call__(self, *, report: pdf.Report) -> bytes | Iterator[bytes]: ...
 
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
@@ -94,11 +95,23 @@ def result(
     `Problem` that the job raises, and `PressError` when the process needed more than `limits`,
     broke off, or got no turn.
     """
+    (made,) = results(job, limits, tell, turns)
+    return made
+
+
+def results(
+    job: Job,
+    limits: Limits,
+    tell: Tell | None = None,
+    turns: threading.BoundedSemaphore = _turns,
+) -> Generator[bytes]:
+    """Each thing that `job` makes, as soon as it is there; otherwise as `result`. Closing it ends
+    the process."""
     if not turns.acquire(timeout=limits.turn):
         raise PressError("Others are being printed just now. Please try again in a minute.")
     try:
         with _printing(job, limits) as receiver:
-            return _await(receiver, tell)
+            yield from _await(receiver, tell)
     finally:
         turns.release()
 
@@ -147,12 +160,12 @@ def _server() -> ForkServerContext:
     return context
 
 
-def _await(receiver: Connection, tell: Tell | None) -> bytes:
-    while True:
-        heard = receiver.recv_bytes(LONGEST)
+def _await(receiver: Connection, tell: Tell | None) -> Iterator[bytes]:
+    while (heard := receiver.recv_bytes(LONGEST))[0] != _DONE:
         sign, said = heard[0], heard[1:]
         if sign == _MADE:
-            return said
+            yield said
+            continue
         words = json.loads(said)
         if sign == _REFUSED:
             raise PressError(words) if words in _OVER else Problem(words)
@@ -178,31 +191,35 @@ _OVER = (_TOO_LONG, _TOO_LARGE)
 
 def _work(job: Job, limits: Limits, sender: Connection) -> None:
     try:
-        _say(sender, *_made(job, limits, sender))
+        for sign, words in _made(job, limits, sender):
+            _say(sender, sign, words)
     except ConnectionError:
         # Nobody waits any more.
         return
 
 
-def _made(job: Job, limits: Limits, sender: Connection) -> tuple[int, bytes]:
-    """The sign and the words that end a printing."""
+def _made(job: Job, limits: Limits, sender: Connection) -> Iterator[tuple[int, bytes]]:
+    """Signs and words: what is made, and what ends the printing."""
     try:
         _limit(limits)
-        return _MADE, job(report=_teller(sender))
+        made = job(report=_teller(sender))
+        for each in [made] if isinstance(made, bytes) else made:
+            yield _MADE, each
+        yield _DONE, b""
     except Problem as problem:
-        return _REFUSED, json.dumps(problem.message).encode()
+        yield _REFUSED, json.dumps(problem.message).encode()
     except (MemoryError, SystemError):
         # The second where a library in C ran out of memory and did not say so.
-        return _REFUSED, json.dumps(_TOO_LARGE).encode()
+        yield _REFUSED, json.dumps(_TOO_LARGE).encode()
     except TimeoutError:
-        return _REFUSED, json.dumps(_TOO_LONG).encode()
+        yield _REFUSED, json.dumps(_TOO_LONG).encode()
     except ConnectionError:
         raise
     except Exception as error:
         places = [
             f"{each.name}:{each.lineno}" for each in traceback.extract_tb(error.__traceback__)
         ]
-        return _BROKE, json.dumps([type(error).__name__, *places[-8:]]).encode()
+        yield _BROKE, json.dumps([type(error).__name__, *places[-8:]]).encode()
 
 
 def _limit(limits: Limits) -> None:

@@ -148,7 +148,7 @@ def mail(
 def enqueue_mail(mail: Mail, after: timedelta = timedelta(0)) -> None:
     """Ask the worker for the next attempt at a mail. Each attempt has a number and runs once."""
     workflow_id = f"mail-{mail.id}-{mail.attempts}"
-    _enqueue(MAIL_QUEUE, SEND_MAIL, workflow_id, mail.id, mail.attempts, after=after)
+    enqueue(MAIL_QUEUE, SEND_MAIL, workflow_id, mail.id, mail.attempts, after=after)
 
 
 def try_again(mail: Mail, now: datetime) -> None:
@@ -196,15 +196,16 @@ def _mails_of(convener: Convener) -> Select[Mail]:
 
 def mail_is_on_its_way() -> ColumnElement[bool]:
     """For a query of mails: whether the next attempt waits in the queue or is being made."""
-    return _under_way(literal("mail-") + Mail.id + "-" + cast(Mail.attempts, String))
+    return under_way(literal("mail-") + Mail.id + "-" + cast(Mail.attempts, String))
 
 
 def edition_is_on_its_way() -> ColumnElement[bool]:
     """For a query of editions: whether the printing waits in the queue or is being done."""
-    return _under_way(literal("edition-") + Edition.id + "-" + cast(Edition.attempt, String))
+    return under_way(literal("edition-") + Edition.id + "-" + cast(Edition.attempt, String))
 
 
-def _under_way(workflow_id: ColumnElement[str]) -> ColumnElement[bool]:
+def under_way(workflow_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """For a query: whether the job of this id waits in the queue or is being done."""
     schema = "dbos" if db.engine.dialect.name == "postgresql" else None
     names = ("workflow_uuid", "status")
     jobs = table("workflow_status", *(column(name, String) for name in names), schema=schema)
@@ -215,21 +216,18 @@ def edition(edition: Edition, after: timedelta = timedelta(0)) -> None:
     """Ask the worker to print an edition. Asking twice prints once."""
     db.session.flush()
     workflow_id = f"edition-{edition.id}-{edition.attempt}"
-    _enqueue(EDITION_QUEUE, PRINT_EDITION, workflow_id, edition.id, after=after)
+    enqueue(EDITION_QUEUE, PRINT_EDITION, workflow_id, edition.id, after=after)
 
 
-def _enqueue(
+def enqueue(
     queue: str,
     workflow: str,
     workflow_id: str,
     *arguments: str | int,
     after: timedelta = timedelta(0),
 ) -> None:
-    options: EnqueueOptions = {
-        "queue_name": queue,
-        "workflow_name": workflow,
-        "workflow_id": workflow_id,
-    }
+    """Ask the worker for a job, in the transaction under way; once for each `workflow_id`."""
+    options = EnqueueOptions(queue_name=queue, workflow_name=workflow, workflow_id=workflow_id)
     if after:
         options["delay_seconds"] = after.total_seconds()
     jobs: DBOSClient = current_app.extensions["jobs"]

@@ -39,7 +39,8 @@ DATA_TESTS = {
     "0008": "test_who_signed_again_stays_on_the_list_without_the_calls",
     "0010": "test_a_wish_that_was_taken_back_does_not_count_again",
     "0011": "test_earlier_editions_stay_as_they_are_and_get_a_code",
-    "0012": "test_the_state_of_a_party_goes_and_its_country_stays",
+    "0012": "test_what_happened_to_copies_goes_with_them",
+    "0013": "test_the_state_of_a_party_goes_and_its_country_stays",
 }
 """The revisions that change rows, and the test here of each."""
 ROW_CALLS = {"execute", "bulk_insert", "get_bind"}
@@ -315,7 +316,7 @@ def test_the_state_of_a_party_goes_and_its_country_stays(empty: Flask) -> None:
         for kind, value in ((FactKind.COUNTRY, "US"), (FactKind.STATE, "California")):
             factories.fact(mention, kind=kind, value=value)
     db.session.remove()
-    downgrade(revision="0011")
+    downgrade(revision="0012")
     with reading():
         assert list(db.session.scalars(text("SELECT value FROM facts"))) == ["US"]
 
@@ -413,6 +414,20 @@ def test_names_are_found_again_by_the_smaller_tables(empty: Flask) -> None:
     downgrade(revision="0005")
     with reading():
         assert db.session.scalar(text("SELECT count(*) FROM mentions")) == 2
+
+
+def test_what_happened_to_copies_goes_with_them(empty: Flask) -> None:
+    upgrade()
+    with writing():
+        letter = factories.letter()
+        for number, kind in enumerate((EventKind.CLOSED, EventKind.MAILING_ASKED), start=1):
+            event = Event(letter=letter, seq=number, kind=kind, at=factories.NOW, details={})
+            event.actor = Actor.COMMAND
+            db.session.add(event)
+    db.session.remove()
+    downgrade(revision="0011")
+    with reading():
+        assert list(db.session.scalars(text("SELECT kind FROM events"))) == ["closed"]
 
 
 def add_revision(tmp_path: Path, body: str) -> str:

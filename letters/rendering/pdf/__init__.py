@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
+
 from letters.domain.letter import LetterText, Roll
 from letters.domain.print_form import Paper
 from letters.domain.states import PrintStage
@@ -15,15 +18,19 @@ from letters.rendering.pdf.options import Logo, PdfOptions, paper_for
 from letters.rendering.pdf.order_words import order_note
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
+from letters.rendering.pdf.windows import refuse_high_letterhead
 from letters.rendering.pdf.words import words_in
 
 __all__ = [
+    "ListApart",
     "Logo",
     "Paper",
     "PdfOptions",
     "Picture",
     "Report",
     "for_letterhead",
+    "letter_before",
+    "list_apart",
     "paper_for",
     "printed_texts",
     "render",
@@ -42,14 +49,37 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     refuse_missing(printed_texts(text, roll))
     if len(roll.lines) <= list_pages.FROM:
         return _letter(text, roll, options, report)
+    apart = list_apart(text, roll, options=options, report=report)
+    letter = letter_before(apart, text, roll, options=options, report=report)
+    report(PrintStage.ASSEMBLING, apart.made.pages)
+    return assemble(letter, apart.made)
+
+
+@dataclass(frozen=True, slots=True)
+class ListApart:
+    """A list on pages of its own, and the style sheet of the letters that it is put behind."""
+
+    made: list_pages.ListFile
+    without_folio: str
+
+
+def list_apart(
+    text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
+) -> ListApart:
+    """The list of a letter, whoever it goes to: see `assemble`."""
     words = words_in(text.language)
     parts = lists.parts(roll, words, options.form, text.language)
     measures = list_pages.read(text, roll, options, parts)
-    letter = _letter(text, roll, options, report, without=measures.without_folio)
     note, _ = order_note(roll, words.tag)
     made = list_pages.write(parts, note, words, measures, text.language, report)
-    report(PrintStage.ASSEMBLING, made.pages)
-    return assemble(letter, made)
+    return ListApart(made, measures.without_folio)
+
+
+def letter_before(
+    apart: ListApart, text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
+) -> bytes:
+    """The pages of a letter whose list stands apart; they have no numbers yet."""
+    return _letter(text, roll, options, report, without=apart.without_folio)
 
 
 def _letter(
@@ -66,6 +96,8 @@ def _letter(
         for place, pictures in (("logo", above), ("signed", signed))
         for number, each in enumerate(pictures, 1)
     }
-    data, said = typeset(html, style_of(options, letterhead) + without, assets, report)
+    css = style_of(options, letterhead) + without
+    watch = partial(refuse_high_letterhead, options.addressed)
+    data, said = typeset(html, css, assets, report, watch)
     report(PrintStage.ASSEMBLING, len(said))
     return finish(data, said, text.language)

@@ -47,6 +47,10 @@ Report = Callable[[PrintStage, int], None]
 """Told of each step of the printing: the stage, and how many pages it has been through."""
 
 
+Watch = Callable[[Sequence[Any]], None]
+"""Looks at pages as they are laid out (WeasyPrint's `Page`s)."""
+
+
 def quietly(_stage: PrintStage, _pages: int) -> None:
     """A `Report` for those who do not ask."""
 
@@ -71,9 +75,15 @@ def weasyprint() -> Any:
 
 
 def typeset(
-    html: str, css: str, assets: Mapping[str, bytes], report: Report = quietly
+    html: str,
+    css: str,
+    assets: Mapping[str, bytes],
+    report: Report = quietly,
+    watch: Watch | None = None,
 ) -> tuple[bytes, list[PageText]]:
     """Lay out a document and give its PDF/A-3a bytes and what each page says.
+
+    `watch` looks at the pages after they are laid out, and may refuse them.
 
     `assets` are the only resources there are: a URL of theirs ("asset:logo-1") is served from
     memory, any other stops the printing (`UnprintableError`), so that no page is ever printed
@@ -94,6 +104,8 @@ def typeset(
             document = source.render(
                 stylesheets=[sheet], pdf_variant="pdf/a-3a", pdf_tags=True, output_intent="srgb"
             )
+        if watch:
+            watch(document.pages)
         said = [_listen(page) for page in document.pages]
         with warnings.catch_warnings():
             # It leaves its colour profile for the interpreter to close.

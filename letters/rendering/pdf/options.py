@@ -8,6 +8,7 @@ from datetime import date, datetime
 from icu import Locale
 
 from letters.domain.print_form import Paper, PrintForm
+from letters.rendering.pdf.windows import Addressed
 
 # Where Letter is the everyday size (CLDR, supplemental data, paperSize).
 _LETTER_REGIONS = frozenset(
@@ -44,6 +45,7 @@ class PdfOptions:
     prints none. `show_kind` prints "Open letter · 51 organizations" in the letterhead.
     `version` and `text_hash` say at the end which text was signed. `courtesy_of` are the
     languages (BCP 47) of the texts that bind, where this one is a courtesy translation of them.
+    `addressed` is there for the copy of one recipient.
     """
 
     made_at: datetime
@@ -59,6 +61,7 @@ class PdfOptions:
     courtesy_of: tuple[str, ...] = ()
     version: int | None = None
     text_hash: str = ""
+    addressed: Addressed | None = None
 
     def __post_init__(self) -> None:
         """Refuse a moment that does not say which one it is."""

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from letters.domain.languages import in_a_sentence
 from letters.domain.letter import LetterText, Roll
-from letters.domain.print_form import Theme
+from letters.domain.print_form import PrintForm, Theme
 from letters.domain.states import PartyKind
 from letters.domain.text.markdown import to_print_html
 from letters.rendering.pdf import lists, themes
@@ -22,6 +22,7 @@ from letters.rendering.pdf.letterhead import Letterhead
 from letters.rendering.pdf.options import PdfOptions
 from letters.rendering.pdf.order_words import order_note
 from letters.rendering.pdf.widths import width
+from letters.rendering.pdf.windows import style
 from letters.rendering.pdf.words import Words, long_date, words_in
 from letters.rendering.scripts import is_right_to_left, marked_up, script_of
 
@@ -89,22 +90,28 @@ def html_of(
         made_at=options.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         direction="rtl" if is_right_to_left(text.language) else "ltr",
         script=script_of(text.language).lower(),
+        own=options.addressed.recipient if options.addressed else None,
         short=len(roll.lines) <= lists.SHORT,
     )
 
 
 def style_of(options: PdfOptions, letterhead: Letterhead) -> str:
-    """The style sheet of a letter: its theme over the classic one, on the chosen paper."""
-    theme = options.form.theme
-    sheets = ["letter.css"] + ([] if theme is Theme.CLASSIC else [f"{theme}.css"])
+    """The style sheet of a letter on the chosen paper."""
     return "\n".join(
         [
-            themes.sheet(options.form),
-            *((TEMPLATES / name).read_text(encoding="utf-8") for name in sheets),
+            theme_sheet(options.form),
             f"@page{{size:{options.paper}}}",
             f".logos img{{height:{letterhead.height}mm}}",
+            style(options.addressed),
         ]
     )
+
+
+def theme_sheet(form: PrintForm) -> str:
+    """The style sheet of a theme: its own rules over those of the classic one."""
+    names = ["letter.css"] + ([] if form.theme is Theme.CLASSIC else [f"{form.theme}.css"])
+    sheets = ((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
+    return "\n".join([themes.sheet(form), *sheets])
 
 
 def printed_texts(text: LetterText, roll: Roll) -> tuple[str, ...]:

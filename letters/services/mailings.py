@@ -1,0 +1,236 @@
+"""Mailings: an edition made for each of its recipients, one copy at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+from io import BytesIO
+
+import pikepdf
+from sqlalchemy import ColumnElement, String, cast, literal, select
+from sqlalchemy.exc import IntegrityError
+
+from letters.domain import canonical, copies
+from letters.domain.copies import Copy, CopyForm
+from letters.domain.problems import NotFoundProblem, Problem
+from letters.domain.states import EditionState, MailingState
+from letters.models import CopyRow, Edition, EventKind, Mailing, db
+from letters.models.constraints import violated
+from letters.models.transaction import reading, writing
+from letters.rendering import copy_press
+from letters.rendering.pdf.copies import CopyOrder
+from letters.services import edition_form, events, outbox
+from letters.services.actor import WORKER, By
+
+QUEUE = "mailings"
+MAKE_COPIES = "make_copies"
+_ENDED = (MailingState.FAILED, MailingState.CANCELLED)
+
+
+def of(edition: Edition) -> Sequence[Mailing]:
+    """The mailings of an edition, the newest first."""
+    found = select(Mailing).where(Mailing.edition_id == edition.id)
+    return db.session.scalars(found.order_by(Mailing.created_at.desc(), Mailing.id)).all()
+
+
+def find(edition: Edition, mailing_id: str) -> Mailing:
+    """One mailing of an edition. Raises `NotFoundProblem`."""
+    found = db.session.get(Mailing, mailing_id)
+    if found is None or found.edition_id != edition.id:
+        raise NotFoundProblem("There are no such copies of this edition.")
+    return found
+
+
+def plan(edition: Edition, form: CopyForm) -> tuple[Copy, ...]:
+    """The copies that a form asks for. Raises `Problem`, as `copies.of` does."""
+    if edition.state is not EditionState.READY:
+        raise Problem("This edition is not printed yet; copies are made of a printed one.")
+    return copies.of(edition_form.thawed(edition).text, form)
+
+
+def ask(edition: Edition, form: CopyForm, *, by: By, now: datetime) -> Mailing:
+    """Ask for the copies of an edition in this form. Asked for twice, they are made once; what
+    failed or was stopped goes on. Raises `Problem`, as `plan` does."""
+    form = replace(form, salutation=copies.check(form.salutation))
+    row = Mailing(
+        edition=edition,
+        form=canonical.dumps(form.to_json()).decode(),
+        state=MailingState.WAITING,
+        attempt=1,
+        done=0,
+        total=len(plan(edition, form)),
+        problem="",
+        created_at=now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError as error:
+        if violated(error) != "uq_mailings_one_each":
+            raise
+        found = select(Mailing).where(Mailing.edition == edition, Mailing.form == row.form)
+        there = db.session.scalars(found).one()
+        go_on(there, by=by, now=now)
+        return there
+    _say(row, EventKind.MAILING_ASKED, by, now)
+    _queue(row)
+    return row
+
+
+def go_on(mailing: Mailing, *, by: By, now: datetime) -> None:
+    """Make the rest of the copies of a mailing that failed or was stopped; another stays as it
+    is."""
+    _lock(mailing)
+    if mailing.state not in _ENDED:
+        return
+    mailing.state, mailing.problem = MailingState.WAITING, ""
+    mailing.attempt += 1
+    _say(mailing, EventKind.MAILING_ASKED, by, now)
+    _queue(mailing)
+
+
+def cancel(mailing: Mailing, *, by: By, now: datetime) -> None:
+    """Make no further copies of a mailing under way. Those that are made stay."""
+    _lock(mailing)
+    if mailing.state is MailingState.WAITING:
+        mailing.state = MailingState.CANCELLED
+        _say(mailing, EventKind.MAILING_CANCELLED, by, now)
+
+
+def make(mailing_id: str, clock: Callable[[], datetime]) -> None:
+    """Make the copies that are not there yet, each stored as soon as it is made.
+
+    Done twice it stores each once. What cannot be made leaves the mailing failed, with the
+    sentence that says why; a mailing that was stopped meanwhile ends here.
+    """
+    try:
+        with reading():
+            found = db.session.get(Mailing, mailing_id)
+            if found is None or found.state is not MailingState.WAITING:
+                return
+            order, attempt = _order(found), found.attempt
+        with closing(_made(order)) as made:
+            for copy, data in made:
+                if not _keep(mailing_id, attempt, copy, data, clock()):
+                    return
+    except Problem as problem:
+        fail(mailing_id, problem.message, clock())
+        return
+    _finish(mailing_id, clock())
+
+
+def _order(mailing: Mailing) -> CopyOrder:
+    """What is left to be made."""
+    frozen = edition_form.thawed(mailing.edition)
+    numbers = select(CopyRow.number).where(CopyRow.mailing_id == mailing.id)
+    made = set(db.session.scalars(numbers))
+    wanted = copies.of(frozen.text, mailing.copy_form)
+    return CopyOrder(tuple(each for each in wanted if each.number not in made), frozen)
+
+
+def _made(order: CopyOrder) -> Generator[tuple[Copy, bytes]]:
+    if not order.copies:
+        return
+    with closing(copy_press.copies(order)) as made:
+        yield from zip(order.copies, made, strict=True)
+
+
+def _keep(mailing_id: str, attempt: int, copy: Copy, data: bytes, now: datetime) -> bool:
+    """Store one copy; whether the mailing still goes on."""
+    with pikepdf.open(BytesIO(data)) as document:
+        pages = len(document.pages)
+    with writing():
+        mailing = _waiting(mailing_id)
+        if mailing is None or mailing.attempt != attempt:
+            return False
+        row = CopyRow(
+            mailing_id=mailing_id,
+            number=copy.number,
+            recipient=canonical.dumps(copies.recipient_form(copy.recipient)).decode(),
+            file=copy.file,
+            sha256=hashlib.sha256(data).hexdigest(),
+            pages=pages,
+            pdf=data,
+            created_at=now,
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(row)
+        except IntegrityError as error:
+            if violated(error) != "uq_copies_mailing_id_number":
+                raise
+            # Another worker has made it.
+            return True
+        mailing.done += 1
+    return True
+
+
+def _finish(mailing_id: str, now: datetime) -> None:
+    with writing():
+        mailing = _waiting(mailing_id)
+        if mailing is not None and mailing.done == mailing.total:
+            mailing.state, mailing.ready_at = MailingState.READY, now
+            _say(mailing, EventKind.MAILING_READY, WORKER, now)
+
+
+def fail(mailing_id: str, sentence: str, now: datetime) -> None:
+    """Note that the making of copies failed, in a sentence for the coordinator."""
+    with writing():
+        mailing = _waiting(mailing_id)
+        if mailing is not None:
+            mailing.state, mailing.problem = MailingState.FAILED, sentence
+            _say(mailing, EventKind.MAILING_FAILED, WORKER, now)
+
+
+def postpone(mailing_id: str, wait_after: Callable[[int], timedelta]) -> None:
+    """Queue a waiting mailing once more, after a wait that grows with its attempts."""
+    with writing():
+        mailing = _waiting(mailing_id)
+        if mailing is not None:
+            wait = wait_after(mailing.attempt)
+            mailing.attempt += 1
+            _queue(mailing, after=wait)
+
+
+def wake() -> None:
+    """Queue again, in the transaction under way, what waits and has no job any more."""
+    lost = (
+        select(Mailing)
+        .where(Mailing.state == MailingState.WAITING, ~_is_on_its_way())
+        .with_for_update(skip_locked=True)
+    )
+    for mailing in db.session.scalars(lost).all():
+        mailing.attempt += 1
+        _queue(mailing)
+
+
+def _queue(mailing: Mailing, after: timedelta = timedelta(0)) -> None:
+    """Ask the worker for the copies. Asking twice makes them once."""
+    db.session.flush()
+    workflow_id = f"mailing-{mailing.id}-{mailing.attempt}"
+    outbox.enqueue(QUEUE, MAKE_COPIES, workflow_id, mailing.id, after=after)
+
+
+def _is_on_its_way() -> ColumnElement[bool]:
+    attempt = cast(Mailing.attempt, String)
+    return outbox.under_way(literal("mailing-") + Mailing.id + "-" + attempt)
+
+
+def _waiting(mailing_id: str) -> Mailing | None:
+    mailing = db.session.get(Mailing, mailing_id)
+    if mailing is None:
+        return None
+    _lock(mailing)
+    return mailing if mailing.state is MailingState.WAITING else None
+
+
+def _lock(mailing: Mailing) -> None:
+    events.lock(mailing.edition.letter)
+    db.session.refresh(mailing)
+
+
+def _say(mailing: Mailing, kind: EventKind, by: By, now: datetime) -> None:
+    events.record(mailing.edition.letter, kind, by=by, now=now, subject=mailing.id)

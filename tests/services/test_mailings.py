@@ -1,0 +1,204 @@
+"""One copy for each recipient: made once, stopped, taken up again, and told in a sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pikepdf
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from letters.domain.copies import CopyForm, Window
+from letters.domain.letter import Recipient
+from letters.domain.problems import NotFoundProblem, Problem
+from letters.domain.states import EditionState, LetterState, MailingState
+from letters.models import CopyRow, Edition, Event, EventKind, Mailing, db
+from letters.models.transaction import writing
+from letters.rendering import copy_press
+from letters.rendering.pdf.copies import CopyOrder
+from letters.services import closing, mailings
+from letters.services.actor import COMMAND
+from tests import factories
+
+NOW = factories.NOW + timedelta(hours=3)
+LATER = NOW + timedelta(minutes=1)
+FORM = CopyForm(Window.US10, "Dear {{ name }},", cc=True)
+OFFICIALS = tuple(Recipient(f"{name} Park", office="Senator") for name in ("Ada", "Chu", "Dan"))
+Stub = Callable[[CopyOrder], Iterator[bytes]]
+
+
+def page() -> bytes:
+    """A file of one page."""
+    out = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+PAGE = page()
+
+
+@pytest.fixture
+def edition(app: Flask) -> Edition:
+    """A printed edition of a letter to three officials, with one on the cc line."""
+    text = factories.letter_text(recipients=(*OFFICIALS, factories.LIM))
+    letter = factories.letter(state=LetterState.OPEN, text=text)
+    factories.sign_on(letter, "Zebra Fund")
+    with writing():
+        closing.close(db.session.merge(letter), by=COMMAND, now=NOW)
+    with writing():
+        found = db.session.scalars(select(Edition)).one()
+        found.state, found.pdf, found.sha256 = EditionState.READY, PAGE, "0" * 64
+        found.rendition_sha256, found.ready_at = "0" * 64, NOW
+    return found
+
+
+@pytest.fixture
+def press(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A press that prints nothing; the files it was asked for."""
+    asked: list[str] = []
+
+    def copies(order: CopyOrder) -> Iterator[bytes]:
+        for each in order.copies:
+            asked.append(each.file)
+            yield PAGE
+
+    monkeypatch.setattr(copy_press, "copies", copies)
+    return asked
+
+
+def ask(edition: Edition, form: CopyForm = FORM) -> str:
+    with writing():
+        return mailings.ask(db.session.merge(edition), form, by=COMMAND, now=NOW).id
+
+
+def stored(mailing_id: str) -> Mailing:
+    db.session.rollback()
+    found = db.session.get_one(Mailing, mailing_id)
+    db.session.refresh(found)
+    return found
+
+
+def rows(mailing_id: str) -> list[CopyRow]:
+    chosen = select(CopyRow).where(CopyRow.mailing_id == mailing_id)
+    return list(db.session.scalars(chosen.order_by(CopyRow.number)))
+
+
+def kinds(edition: Edition) -> list[EventKind]:
+    db.session.rollback()
+    chosen = select(Event.kind).where(Event.letter_id == edition.letter_id).order_by(Event.seq)
+    return [kind for kind in db.session.scalars(chosen) if kind.value.startswith("mailing")]
+
+
+def test_each_recipient_gets_a_copy_with_its_own_hash(edition: Edition, press: list[str]) -> None:
+    asked = ask(edition)
+    mailings.make(asked, lambda: LATER)
+    found = stored(asked)
+    assert (found.state, found.done, found.total) == (MailingState.READY, 4, 4)
+    made = rows(asked)
+    assert [row.official for row in made] == [*OFFICIALS, factories.LIM]
+    assert [row.file for row in made] == press
+    assert {row.sha256 for row in made} == {hashlib.sha256(PAGE).hexdigest()}
+    assert {row.pages for row in made} == {1}
+    assert kinds(edition) == [EventKind.MAILING_ASKED, EventKind.MAILING_READY]
+
+
+def test_the_same_copies_are_made_once_however_often_they_are_asked_for(
+    edition: Edition, press: list[str]
+) -> None:
+    asked = ask(edition)
+    assert ask(edition) == asked
+    mailings.make(asked, lambda: LATER)
+    mailings.make(asked, lambda: LATER)
+    assert ask(edition) == asked
+    assert len(press) == 4
+    assert ask(edition, CopyForm()) != asked
+
+
+def test_a_worker_that_dies_leaves_what_it_made_and_the_next_makes_the_rest(
+    edition: Edition, press: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ask(edition)
+    whole: Stub = copy_press.copies
+
+    def dies(order: CopyOrder) -> Iterator[bytes]:
+        made = whole(order)
+        yield next(made)
+        yield next(made)
+        raise SystemExit
+
+    monkeypatch.setattr(copy_press, "copies", dies)
+    with pytest.raises(SystemExit):
+        mailings.make(asked, lambda: LATER)
+    assert (stored(asked).state, stored(asked).done) == (MailingState.WAITING, 2)
+    monkeypatch.setattr(copy_press, "copies", whole)
+    mailings.make(asked, lambda: LATER)
+    assert stored(asked).state is MailingState.READY
+    assert len(press) == len(set(press)) == 4
+
+
+def test_what_ada_stops_makes_no_further_copy_until_she_goes_on(
+    edition: Edition, press: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ask(edition)
+    whole: Stub = copy_press.copies
+
+    def stopped(order: CopyOrder) -> Iterator[bytes]:
+        for number, each in enumerate(whole(order)):
+            if number == 1:
+                with writing():
+                    mailing = db.session.get_one(Mailing, asked)
+                    mailings.cancel(mailing, by=COMMAND, now=LATER)
+            yield each
+
+    monkeypatch.setattr(copy_press, "copies", stopped)
+    mailings.make(asked, lambda: LATER)
+    assert (stored(asked).state, stored(asked).done) == (MailingState.CANCELLED, 1)
+    assert len(press) == 2
+    monkeypatch.setattr(copy_press, "copies", whole)
+    mailings.make(asked, lambda: LATER)
+    assert len(press) == 2
+    assert ask(edition) == asked
+    mailings.make(asked, lambda: LATER)
+    assert stored(asked).state is MailingState.READY
+    assert kinds(edition) == [
+        EventKind.MAILING_ASKED,
+        EventKind.MAILING_CANCELLED,
+        EventKind.MAILING_ASKED,
+        EventKind.MAILING_READY,
+    ]
+
+
+def test_a_copy_that_cannot_be_made_says_why(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(order: CopyOrder) -> Iterator[bytes]:
+        raise Problem("The window holds an address of 6 lines.")
+        yield b""
+
+    monkeypatch.setattr(copy_press, "copies", refuses)
+    asked = ask(edition)
+    mailings.make(asked, lambda: LATER)
+    assert stored(asked).state is MailingState.FAILED
+    assert stored(asked).problem == "The window holds an address of 6 lines."
+    assert kinds(edition)[-1] is EventKind.MAILING_FAILED
+
+
+def test_an_edition_that_is_not_printed_has_no_copies_yet(edition: Edition) -> None:
+    with writing():
+        found = db.session.merge(edition)
+        found.state, found.pdf, found.sha256 = EditionState.FAILED, None, None
+        found.rendition_sha256, found.ready_at = None, None
+    with pytest.raises(Problem, match="not printed yet"):
+        ask(edition)
+
+
+def test_copies_of_another_edition_are_not_found(edition: Edition) -> None:
+    asked = ask(edition)
+    with pytest.raises(NotFoundProblem):
+        mailings.find(Edition(id="0" * 32), asked)
