@@ -41,8 +41,11 @@ def list_(sign_on: SignOn, *, by: By, now: datetime) -> SignOn | None:
 
     Answers with the sign-on of the same party that stood there, if one did: it is counted no
     more, or it stays where it takes precedence and then this one is superseded.
+
+    On a closed letter it is a late name, printed in a supplement; nothing that is printed already
+    makes room for it.
     """
-    _begin(sign_on)
+    _begin(sign_on, late=True)
     if sign_on.state is SignOnState.LISTED:
         return None
     if sign_on.state is SignOnState.UNCONFIRMED:
@@ -64,6 +67,8 @@ def list_(sign_on: SignOn, *, by: By, now: datetime) -> SignOn | None:
         return None
     chosen = sign_on.state is SignOnState.SUPERSEDED
     other = parties.counted(sign_on)
+    if other is not None and sign_on.letter.state is LetterState.CLOSED:
+        raise Problem(f"The same party stands on the closed list already, as “{other.name}”.")
     if parties.put_on_list(sign_on, by=by, now=now, chosen=chosen):
         _tell(sign_on, "listed", now)
     return other
@@ -153,12 +158,14 @@ def enter(
     """Enter a sign-on that came on paper or by mail; `evidence` says how it is known.
 
     It counts as confirmed, because the evidence stands for the mailbox. With `list_now` it is
-    listed at once, unless somebody must look at it (see `signing.held`). The same `form_key`
+    listed at once, unless somebody must look at it (see `signing.held`). On a closed letter it is
+    a late name, as in `list_`. The same `form_key`
     again gives the sign-on of the first time. `text_hash` is that of the text that the form
     named. Raises `ChangedTextProblem` when another is in force.
     """
     events.lock(letter)
-    opening.check_open(letter, now)
+    if not opening.takes_late_names(letter):
+        opening.check_open(letter, now)
     entry = entries.clean(entry, email_needed=False)
     evidence = names.clean_text(evidence, field="evidence", what="The note", limit=2000)
     if not evidence:
@@ -185,7 +192,8 @@ def enter(
     consents.give(sign_on, version, version.text_hash, now=now)
     _record(sign_on, EventKind.ENTERED, by, now)
     duplicates.meet(sign_on, now=now)
-    if list_now and not signing.held(sign_on):
+    counted = letter.state is LetterState.CLOSED and parties.counted(sign_on)
+    if list_now and not counted and not signing.held(sign_on):
         parties.put_on_list(sign_on, by=by, now=now)
     return sign_on
 
@@ -196,10 +204,11 @@ def _entered(letter: Letter, form_key: str | None) -> SignOn:
     ).one()
 
 
-def _begin(sign_on: SignOn) -> None:
+def _begin(sign_on: SignOn, *, late: bool = False) -> None:
     events.lock(sign_on.letter)
     db.session.refresh(sign_on)
-    if sign_on.letter.state is LetterState.CLOSED:
+    late = late and opening.takes_late_names(sign_on.letter)
+    if sign_on.letter.state is LetterState.CLOSED and not late:
         raise Problem("The letter is closed and its list is frozen.")
     if sign_on.state is SignOnState.WITHDRAWN:
         raise Problem("This sign-on was taken back by its signer.")

@@ -25,6 +25,7 @@ from letters.domain.problems import Problem
 from letters.domain.states import EditionKind, PartyKind
 from letters.models import Edition, Version
 from letters.rendering import pdf
+from letters.rendering.pdf.extending import Extension
 from letters.rendering.pdf.stages import Frozen
 from letters.services import letterhead, reading
 
@@ -63,6 +64,12 @@ def _extended(edition: Edition) -> dict[str, object]:
         "sha256": edition.sha256,
         "day": day(edition).isoformat(),
     }
+
+
+def looks(form: str) -> dict[str, Any]:
+    """Of a form, how the pages look; without what the edition extends."""
+    values: dict[str, Any] = json.loads(form)
+    return {name: value for name, value in values.items() if name not in {"extends", "left"}}
 
 
 def hash_of(version: Version, language: str, kind: EditionKind, roll: str, form: str) -> str:
@@ -126,10 +133,25 @@ def _options(edition: Edition, form: dict[str, Any], roll: Roll) -> pdf.PdfOptio
         edition=edition.number,
         as_of=day(edition) if chosen.as_of else None,
         signed_by=_logos(edition, signed),
+        extends=_extension(edition.kind, form),
         logos=_logos(edition, form["logos"]),
         courtesy_of=tuple(form["courtesy_of"]),
         version=edition.version.number,
         text_hash=edition.version.hash_in(edition.language),
+    )
+
+
+def _extension(kind: EditionKind, form: dict[str, Any]) -> Extension | None:
+    extended = form["extends"]
+    if extended is None:
+        return None
+    return Extension(
+        kind,
+        extended["edition"],
+        date.fromisoformat(extended["day"]),
+        extended["code"],
+        extended["sha256"],
+        form["left"],
     )
 
 

@@ -41,6 +41,12 @@ def check_open(letter: Letter, now: datetime) -> None:
         raise GoneProblem("This letter is closed; it takes no more signatures.")
 
 
+def takes_late_names(letter: Letter) -> bool:
+    """Whether a coordinator may still list names that came too late, for a supplement: a letter
+    that was closed here. One that was imported stands as it was printed elsewhere."""
+    return letter.state is LetterState.CLOSED and not letter.imported
+
+
 def in_force(letter: Letter, text_hash: str) -> Version:
     """The version that is open for signature. Raises `ChangedTextProblem` unless `text_hash` is
     that of its text in one of its languages."""

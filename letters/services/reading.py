@@ -14,7 +14,7 @@ from letters.domain import languages, letter_check
 from letters.domain import roll as rolls
 from letters.domain.letter import LetterText, Roll, Signatory
 from letters.domain.problems import NotFoundProblem
-from letters.domain.states import EditionState, LetterState, MailState, SignOnState
+from letters.domain.states import EditionKind, EditionState, LetterState, MailState, SignOnState
 from letters.models import (
     CoConvener,
     Convener,
@@ -259,7 +259,8 @@ def editions(letter: Letter) -> Sequence[Edition]:
 
 
 def printed(letter: Letter, language: str = "") -> Edition | None:
-    """The newest printed edition in a language (none: the main one of the text in force)."""
+    """The newest printed edition of the whole list in a language (none: the main one of the text
+    in force)."""
     language = language or version_in_force(letter).language
     return db.session.scalar(
         select(Edition)
@@ -267,10 +268,26 @@ def printed(letter: Letter, language: str = "") -> Edition | None:
             Edition.letter_id == letter.id,
             Edition.language == language,
             Edition.state == EditionState.READY,
+            Edition.kind != EditionKind.SUPPLEMENT,
         )
         .order_by(Edition.number.desc())
         .limit(1)
     )
+
+
+def supplements(letter: Letter) -> Sequence[Edition]:
+    """The printed supplements to the editions that `printed` gives, the earliest first. One that
+    an erratum took up is left out: it may hold a name that has left."""
+    bases = [printed(letter, language) for language in version_in_force(letter).languages]
+    return db.session.scalars(
+        select(Edition)
+        .where(
+            Edition.extends_id.in_([base.id for base in bases if base]),
+            Edition.kind == EditionKind.SUPPLEMENT,
+            Edition.state == EditionState.READY,
+        )
+        .order_by(Edition.number)
+    ).all()
 
 
 def edition(letter: Letter, number: int) -> Edition:

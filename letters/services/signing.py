@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from letters.domain import names
 from letters.domain.problems import GoneProblem, Problem
-from letters.domain.states import LetterState, SignOnSource, SignOnState, check_sign_on_step
+from letters.domain.states import SignOnSource, SignOnState, check_sign_on_step
 from letters.models import EventKind, Letter, Mail, SignOn, Version, db, new_id
 from letters.models.constraints import violated
 from letters.services import (
@@ -221,16 +221,15 @@ def held(sign_on: SignOn) -> bool:
 
 def withdraw(sign_on: SignOn, *, now: datetime, by: By = SIGNER, disowned: bool = False) -> None:
     """Take a name off; again is no error. `disowned` means that the owner of the mailbox says
-    somebody else signed. Raises `GoneProblem` once the letter is closed and printed."""
+    somebody else signed. What is printed already stays; an erratum says that a name has left.
+    Raises `GoneProblem` for a letter that came here as it was printed."""
     letter = sign_on.letter
     events.lock(letter)
     db.session.refresh(sign_on)
     if sign_on.state is SignOnState.WITHDRAWN:
         return
-    if letter.state is LetterState.CLOSED and sign_on.state is SignOnState.LISTED:
-        raise GoneProblem(
-            "The letter is closed and its list is printed. Please write to the convener."
-        )
+    if letter.imported and sign_on.state is SignOnState.LISTED:
+        raise GoneProblem("This letter was printed elsewhere; its names stand as printed.")
     was_confirmed = sign_on.state is not SignOnState.UNCONFIRMED
     check_sign_on_step(sign_on.state, SignOnState.WITHDRAWN)
     sign_on.state = SignOnState.WITHDRAWN

@@ -13,14 +13,14 @@ from flask import current_app, url_for
 from markupsafe import Markup
 
 from letters import models
-from letters.domain import languages, names
+from letters.domain import names
 from letters.domain import roll as rolls
 from letters.domain.letter import LetterText, Roll, RollLine, RollSection
 from letters.domain.states import AmendmentKind, LetterKind, LetterState
 from letters.domain.text import markdown
 from letters.models import Amendment, Letter
 from letters.services import amending, consents, drafting, opening, reading
-from letters.web import tongues
+from letters.web import downloads, tongues
 
 PAGE = 500
 """Names on one page of a long roll."""
@@ -94,11 +94,11 @@ def values(
     return {
         **_read(view, text, whole, q, page),
         "timeline": _timeline(letter, text, view, whole.count(), changes),
-        "downloads": _downloads(letter, text.language),
+        "downloads": downloads.of(letter, text.language),
         **tongues.in_words_of(text.language, text.date),
         "sign_url": url_for("public.sign", slug=letter.slug),
         "known_url": url_for("public.known", slug=letter.slug),
-        "withdraw_url": url_for("public.ask_links", slug=letter.slug) if view.is_open else None,
+        "withdraw_url": url_for("public.ask_links", slug=letter.slug) if _may_leave(view) else None,
         "consents": _consents(letter, changes) if view.is_open else "",
         "changes_url": url_for("public.changes", slug=letter.slug) if changes else None,
         "full_list_url": url_for("public.names", slug=letter.slug),
@@ -268,25 +268,10 @@ def _consents(letter: Letter, changes: Sequence[Amendment]) -> str:
     )
 
 
+def _may_leave(view: LetterView) -> bool:
+    """Whether a name can be taken off: what was printed stays, and an erratum follows."""
+    return view.is_open or (view.state is LetterState.CLOSED and not view.imported)
+
+
 def _signed(count: int) -> str:
     return "1 signature" if count == 1 else f"{count:,} signatures"
-
-
-def _downloads(letter: Letter, language: str) -> list[tuple[str, str, str]]:
-    """What can be taken along, the PDF in the language of the page first."""
-    links = []
-    version = reading.version_in_force(letter)
-    # A text that is previewed may be in a language that the public does not have yet.
-    own = language if language in version.languages else version.language
-    for each in dict.fromkeys((own, *version.languages)):
-        edition = reading.printed(letter, each)
-        if edition is None:
-            continue
-        name = "Letter as PDF"
-        if len(version.languages) > 1:
-            name = f"Letter as PDF in {languages.in_english(each)}"
-        pages = f"{edition.pages} page" + ("" if edition.pages == 1 else "s")
-        links.append((name, tongues.pdf_path(letter, version, each), pages))
-    links.append(("Names as CSV", url_for("public.names_csv", slug=letter.slug), ""))
-    links.append(("Names as JSON", url_for("public.names_json", slug=letter.slug), ""))
-    return links

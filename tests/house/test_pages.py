@@ -203,7 +203,7 @@ def _trouble(clock: Clock) -> None:
                 number=2,
                 state=EditionState.FAILED,
                 frozen_hash="1" * 64,
-                roll="{}",
+                roll=printed.roll,
                 roll_hash="0" * 64,
                 count=0,
                 problem="A font is missing.",
@@ -448,6 +448,8 @@ ELSEWHERE = {
     "register_files.store",  # the page that the uploaded table is shown on
     "importing.save",  # the page that the uploaded letter is shown on
     "account.change_email",  # a link out of a mail to the new address
+    "editions.cancel",  # while something is being printed
+    "editions.erratum",  # when a printed name has left
     "public.after_all",  # the page behind a link whose owner does not want to be asked
 }
 """Routes whose forms stand on pages that this walk does not come to."""

@@ -340,7 +340,6 @@ def test_a_closed_letter_is_frozen(app: Flask) -> None:
     for state in (SignOnState.CONFIRMED, SignOnState.LISTED):
         sign_on = factories.sign_on(letter, f"Group {state.value}", state)
         changes: list[Callable[[SignOn], None]] = [
-            list_,
             decline,
             lambda one: rename(one, "Another"),
             lambda one: place(one, lead=1),

@@ -42,6 +42,8 @@ We write to you.
 """
 PDF = b"%PDF-1.7\n%%EOF\n"
 PICTURE = picture()
+NOBODY = '{"format":"undersigned-roll-v1","note":"","sections":[]}'
+"""A frozen roll without a name."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def tenant(slug: str) -> Tenant:
             number=1,
             state=EditionState.READY,
             frozen_hash="0" * 64,
-            roll="{}",
+            roll=NOBODY,
             roll_hash="0" * 64,
             count=0,
             pdf=PDF,

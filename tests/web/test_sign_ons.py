@@ -301,9 +301,7 @@ def token_of(client: FlaskClient, letter: str) -> str:
     return Page(page).fields()["csrf_token"]
 
 
-def test_after_closing_nothing_is_offered_and_nothing_taken(
-    desk: Desk, ada: FlaskClient, letter: str
-) -> None:
+def test_after_closing_only_a_late_name_is_taken(desk: Desk, ada: FlaskClient, letter: str) -> None:
     csrf = token_of(ada, letter)
     closed = desk.letter(LetterState.CLOSED)
     listed = desk.sign_on(closed, "Philly4HK", SignOnState.LISTED)
@@ -311,14 +309,16 @@ def test_after_closing_nothing_is_offered_and_nothing_taken(
     assert "its roll is frozen, with this name on it" in ada.get(listed).text
     assert "without this name" in ada.get(late).text
     for address in (listed, late):
-        assert f'action="{address}' not in ada.get(address).text
-        for verb, values in (("list", {}), ("decline", {"reason": "No."}), ("name", {"name": "X"})):
-            if (address, verb) == (listed, "list"):
-                continue
+        offered = f'action="{address}/{"list" if address == late else "withdraw"}"'
+        assert ada.get(address).text.count(f'action="{address}') == 1
+        assert offered in ada.get(address).text
+        for verb, values in (("decline", {"reason": "No."}), ("name", {"name": "X"})):
             answer = ada.post(f"{address}/{verb}", data={"csrf_token": csrf, **values})
             assert answer.status_code == 422, verb
-    assert "closed" in ada.get(f"{closed}/sign-ons/enter/person").text
-    assert stored(desk, late).state is SignOnState.CONFIRMED
+    assert "is printed in a supplement" in ada.get(f"{closed}/sign-ons/enter/person").text
+    ada.post(f"{late}/list", data={"csrf_token": csrf})
+    assert "with this name on it" in ada.get(late).text
+    assert stored(desk, late).state is SignOnState.LISTED
 
 
 def test_ada_enters_what_came_on_paper(desk: Desk, ada: FlaskClient, letter: str) -> None:

@@ -51,7 +51,7 @@ def _rendition(frozen: Frozen, apart: pdf.ListApart | None, report: Report) -> b
         apart, frozen.text, frozen.roll, options=frozen.options, report=report
     )
     # Before the list comes in, there is little to be read and written anew.
-    return assemble(stages.with_files(letter, frozen, report=report), apart.made)
+    return assemble(stages.with_files(letter, frozen), apart.made)
 
 
 def _for(copy: Copy, addressed: windows.Addressed, frozen: Frozen) -> Frozen:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from icu import Locale
 
 from letters.domain.print_form import Paper, PrintForm
+from letters.rendering.pdf.extending import Extension
 from letters.rendering.pdf.windows import Addressed
 
 # Where Letter is the everyday size (CLDR, supplemental data, paperSize).
@@ -43,6 +44,7 @@ class PdfOptions:
     for, `edition` the number of the edition. `closing` is the
     phrase above the count ("Respectfully,"); None takes the usual one of the language, empty
     prints none. `show_kind` prints "Open letter · 51 organizations" in the letterhead.
+    `extends` is the edition that a supplement or an erratum extends.
     `version` and `text_hash` say at the end which text was signed. `courtesy_of` are the
     languages (BCP 47) of the texts that bind, where this one is a courtesy translation of them.
     `addressed` is there for the copy of one recipient.
@@ -54,6 +56,7 @@ class PdfOptions:
     draft: bool = False
     as_of: date | None = None
     edition: int | None = None
+    extends: Extension | None = None
     logos: tuple[Logo, ...] = ()
     signed_by: tuple[Logo, ...] = ()
     closing: str | None = None

@@ -18,6 +18,7 @@ from letters.domain.print_form import PrintForm, Theme
 from letters.domain.states import PartyKind
 from letters.domain.text.markdown import to_print_html
 from letters.rendering.pdf import lists, themes
+from letters.rendering.pdf.extending import extension_text
 from letters.rendering.pdf.letterhead import Letterhead
 from letters.rendering.pdf.options import PdfOptions
 from letters.rendering.pdf.order_words import order_note
@@ -76,6 +77,7 @@ def html_of(
         roll=roll,
         words=words,
         frame=_frame(text, roll, options, words),
+        extends=extension_text(options.extends, text.language) if options.extends else None,
         body=Markup(to_print_html(text.body)),  # noqa: S704  (made by us, raw HTML off)
         head=shortened(text.title, text.language),
         parts=lists.parts(roll, words, options.form, text.language) if parts is None else parts,

@@ -1,6 +1,8 @@
 """The stages between a frozen letter and its rendition: plain data in, bytes out, each alone.
 
-    frozen roll and text → letter pages → list pages → assembled, with files attached → rendition
+    frozen roll and text → letter pages → files attached → list pages → assembled: the rendition
+
+A short list is set with the letter; a long one (`list_pages.FROM`) on pages of its own.
 
 A rendition is what is checked, sealed and stored after this. Its bytes are the same whenever
 the same input is printed with the same fonts and libraries.
@@ -12,8 +14,10 @@ from dataclasses import dataclass
 
 from letters.domain.letter import LetterText, Roll
 from letters.domain.manifest import Manifest
+from letters.domain.states import PrintStage
 from letters.rendering import pdf
-from letters.rendering.pdf import attach
+from letters.rendering.pdf import attach, list_pages
+from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, quietly
 
 
@@ -35,16 +39,32 @@ class Frozen:
 
 def rendition(frozen: Frozen, *, report: Report = quietly) -> bytes:
     """All stages, one after the other. Raises `Problem` as `pdf.render` does."""
-    return with_files(pages(frozen, report=report), frozen, report=report)
+    if len(frozen.roll.lines) <= list_pages.FROM:
+        return with_files(letter_pages(frozen, report=report), frozen)
+    apart = listed_apart(frozen, report=report)
+    letter = with_files(letter_pages(frozen, apart, report=report), frozen)
+    report(PrintStage.ASSEMBLING, apart.made.pages)
+    return assemble(letter, apart.made)
 
 
-def pages(frozen: Frozen, *, report: Report = quietly) -> bytes:
-    """The letter with its list."""
-    return pdf.render(frozen.text, frozen.roll, options=frozen.options, report=report)
+def listed_apart(frozen: Frozen, *, report: Report = quietly) -> pdf.ListApart:
+    """The list on pages of its own, by the engine for long lists."""
+    return pdf.list_apart(frozen.text, frozen.roll, options=frozen.options, report=report)
 
 
-def with_files(data: bytes, frozen: Frozen, *, report: Report = quietly) -> bytes:
-    """The pages with the list for programs and the manifest attached."""
+def letter_pages(
+    frozen: Frozen, apart: pdf.ListApart | None = None, *, report: Report = quietly
+) -> bytes:
+    """The letter with its list in it, or before the list that is put `apart`."""
+    text, roll, options = frozen.text, frozen.roll, frozen.options
+    if apart is None:
+        return pdf.render(text, roll, options=options, report=report)
+    return pdf.letter_before(apart, text, roll, options=options, report=report)
+
+
+def with_files(data: bytes, frozen: Frozen) -> bytes:
+    """The letter's pages with the list for programs and the manifest attached; before a list that
+    is put apart is assembled with them, which is then not read once more."""
     if frozen.manifest is None:
         return data
     files = attach.files_of(frozen.manifest, frozen.roll)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from letters.domain.problems import NotFoundProblem
 from letters.domain.states import PartyKind
-from letters.models import Amendment, Letter, Version
+from letters.models import Amendment, Edition, Letter, Version
 from letters.rendering import compared
 from letters.rendering.csv import roll_csv, roll_json
 from letters.services import amending, drafting, opening, reading
@@ -157,14 +157,28 @@ def pdf_in(slug: str, language: str) -> ResponseReturnValue:
     return _pdf(letter, reading.language(reading.version_in_force(letter), language))
 
 
+@bp.get("/letters/<slug>/supplements/<int:number>.pdf")
+@policy(Public())
+def supplement_pdf(slug: str, number: int) -> ResponseReturnValue:
+    """A supplement to an edition that is offered here, by its number."""
+    letter = reading.public_letter(slug)
+    offered = reading.supplements(letter)
+    found = next((each for each in offered if each.number == number), None)
+    if found is None:
+        raise NotFoundProblem("There is no such supplement to this letter.")
+    return _file(found, f"{letter.slug}-supplement-{number}.pdf")
+
+
 def _pdf(letter: Letter, language: str = "") -> ResponseReturnValue:
     edition = reading.printed(letter, language)
-    if edition is None or edition.pdf is None:
+    if edition is None:
         raise NotFoundProblem("This letter is not printed yet; it is printed when it closes.")
+    return _file(edition, f"{letter.slug}-{language}.pdf" if language else f"{letter.slug}.pdf")
+
+
+def _file(edition: Edition, name: str) -> ResponseReturnValue:
+    assert edition.pdf is not None, "a printed edition has its file"
     assert edition.sha256 is not None, "a printed edition has its hash"
     return send_file(
-        BytesIO(edition.pdf),
-        mimetype="application/pdf",
-        download_name=f"{letter.slug}-{language}.pdf" if language else f"{letter.slug}.pdf",
-        etag=edition.sha256,
+        BytesIO(edition.pdf), mimetype="application/pdf", download_name=name, etag=edition.sha256
     )

@@ -1,0 +1,127 @@
+"""What came and went since an edition of a closed letter: supplements and errata.
+
+A printed edition never changes. Names that were listed later are printed in a supplement, which
+holds them alone; after a withdrawal an erratum prints the list as it stands. Both say which
+edition they extend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from letters.domain import roll as rolls
+from letters.domain.letter import Roll, Signatory
+from letters.domain.problems import Problem
+from letters.domain.states import EditionKind, EditionState, LetterState
+from letters.models import Edition, Letter, db
+from letters.services import edition_form, editions, events, reading
+from letters.services.actor import By
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """What of a closed letter is in no edition: the names that were `added` since the edition
+    `base` and its supplements, and how many of theirs have `left`; and whether it would be
+    printed in another form now (`anew`)."""
+
+    base: Edition
+    added: tuple[Signatory, ...]
+    left: int
+    anew: bool
+
+
+def outstanding(letter: Letter) -> Outstanding | None:
+    """What a supplement, an erratum or a new edition would print now; None before there is an
+    edition, and where what is printed is what stands."""
+    version = reading.version_in_force(letter)
+    if letter.state is not LetterState.CLOSED:
+        return None
+    base = reading.printed(letter, version.language)
+    if base is None:
+        return None
+    anew = edition_form.looks(edition_form.frozen(version, base.language))
+    found = _compared(base, reading.roll(letter), anew != edition_form.looks(base.form))
+    return found if found.added or found.left or found.anew else None
+
+
+def _compared(base: Edition, now: Roll, anew: bool) -> Outstanding:
+    known: set[str] = set()
+    for each in (base, *_supplements(base)):
+        known |= {line.signatory.reference for line in edition_form.roll_of(each).lines}
+    standing = {line.signatory.reference for line in now.lines}
+    return Outstanding(
+        base,
+        tuple(line.signatory for line in now.lines if line.signatory.reference not in known),
+        len(known - standing),
+        anew,
+    )
+
+
+def _supplements(base: Edition) -> Sequence[Edition]:
+    return db.session.scalars(
+        select(Edition).where(
+            Edition.extends_id == base.id,
+            Edition.kind == EditionKind.SUPPLEMENT,
+            Edition.state.in_((EditionState.WAITING, EditionState.READY)),
+        )
+    ).all()
+
+
+def ask_anew(letter: Letter, *, by: By, now: datetime) -> list[Edition]:
+    """Print the letter with all its names once more, as it stands and in the form chosen now; see
+    `editions.ask`. Raises `Problem` before the letter is closed."""
+    if letter.state is not LetterState.CLOSED or letter.imported:
+        raise Problem("A letter is printed when it is closed here.")
+    return editions.ask(letter, by=by, now=now)
+
+
+def ask_supplement(letter: Letter, *, by: By, now: datetime) -> list[Edition]:
+    """Print the names that were added since the newest edition, in each of its languages. Asked
+    for again it is the same. Raises `Problem` where none was."""
+    events.lock(letter)
+    found = outstanding(letter)
+    if under_way := _under_way(letter, EditionKind.SUPPLEMENT):
+        return under_way
+    if found is None or not found.added:
+        raise Problem("No name was listed since the last printing, so there is nothing to add.")
+    roll = rolls.make(found.added, letter.order_rule)
+    return _ask(letter, EditionKind.SUPPLEMENT, roll, 0, by, now)
+
+
+def ask_erratum(letter: Letter, *, by: By, now: datetime) -> list[Edition]:
+    """Print the list once more without the names that left since the newest edition, in each of
+    its languages. Asked for again it is the same. Raises `Problem` where none left."""
+    events.lock(letter)
+    found = outstanding(letter)
+    if found is None or not found.left:
+        raise Problem("No name has left since the last printing, so there is nothing to correct.")
+    return _ask(letter, EditionKind.ERRATUM, reading.roll(letter), found.left, by, now)
+
+
+def _under_way(letter: Letter, kind: EditionKind) -> list[Edition]:
+    return [
+        each
+        for each in reading.editions(letter)
+        if each.kind is kind and each.state is EditionState.WAITING
+    ]
+
+
+def _ask(
+    letter: Letter, kind: EditionKind, roll: Roll, left: int, by: By, now: datetime
+) -> list[Edition]:
+    asked = []
+    version = reading.version_in_force(letter)
+    for language in version.languages:
+        base = reading.printed(letter, language)
+        if base is None:
+            # Its first printing failed or was cancelled; printed now it would hold these names.
+            continue
+        form = edition_form.frozen(version, language, base, left)
+        asked.append(
+            editions.freeze(version, language, roll, form, kind=kind, extends=base, by=by, now=now)
+        )
+    return asked
