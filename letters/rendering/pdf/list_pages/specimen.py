@@ -114,7 +114,8 @@ def _measures(first: Any, pages: Sequence[Any], *, from_right: bool) -> Measures
             "initial": _role(_found(pages, "h4", "initial")[::-1]),
             "name": _role(names, but=("number", "details")),
             "details": _role(_found(pages, "span", "details")),
-            "number": _role(_found(pages, "span", "number")),
+            # Where names have no numbers, nothing is set in it.
+            "number": _role(_found(pages, "span", "number") or names),
         },
         item=_item(names[0], from_right=from_right),
         columns={
