@@ -33,7 +33,7 @@ class PrintFormForm(FlaskForm):
     own_colour = BooleanField("The theme’s own colour")
     picked = ColorField("Another colour", [Optional()])
     accent = StringField(
-        "Or its code",
+        "Or the code of a colour",
         [Length(max=40)],
         description="Such as #7a1f2b. It stands before what is picked. Headings are printed in it, "
         "so it must be dark enough to be read on white.",
