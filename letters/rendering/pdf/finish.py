@@ -15,9 +15,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Page, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
-from letters.rendering.pdf.engine import PageText
+from letters.rendering.pdf.engine import PageText, Spoken
+from letters.rendering.pdf.tags import mend
 
 _UA_EXTENSION = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
@@ -55,8 +56,9 @@ def finish(data: bytes, said: Sequence[PageText], language: str) -> bytes:
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         fonts: dict[tuple[int, int], Glyphs] = {}
+        loose = mend(pdf)
         for page, pieces in zip(pdf.pages, said, strict=True):
-            _repair(pdf, page, pieces, language, fonts)
+            _repair(pdf, page, pieces, loose[int(page.StructParents)], language, fonts)
             _describe_links(page)
         _mark_accessible(pdf)
         out = io.BytesIO()
@@ -73,27 +75,42 @@ def _repair(
     pdf: Pdf,
     page: Page,
     pieces: PageText,
+    loose: frozenset[int],
     language: str,
     fonts: dict[tuple[int, int], Glyphs],
 ) -> None:
-    """Write text and language beside each piece of `page` that needs them."""
+    """Write text and language beside each piece of `page` that needs them, and mark what is
+    `loose`, held by no tag, as an artifact."""
     operations = list(pikepdf.parse_content_stream(page))
     heard = dict(_heard(operations, _fonts_of(page, fonts)))
-    changed = False
-    for operation in operations:
+    changed = bool(loose)
+    for place, operation in enumerate(operations):
         marked = _marked_id(operation)
-        piece = pieces.get(marked) if marked is not None else None
-        if piece is None or marked is None:
+        if marked is None:
             continue
-        properties = operation.operands[1]
-        if not _tells(heard.get(marked, []), piece.text):
-            properties[Name.ActualText] = String(piece.text)
-            changed = True
-        if piece.language and piece.language != language:
-            properties[Name.Lang] = String(piece.language)
-            changed = True
+        if marked in loose:
+            operations[place] = _artifact()
+        elif piece := pieces.get(marked):
+            changed |= _tell(operation.operands[1], piece, heard.get(marked, []), language)
     if changed:
         page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(operations))
+
+
+def _tell(properties: Object, piece: Spoken, glyphs: Sequence[str], language: str) -> bool:
+    """Write beside one piece what its glyphs and the document do not tell, if anything."""
+    before = len(properties)
+    if not _tells(glyphs, piece.text):
+        properties[Name.ActualText] = String(piece.text)
+    if piece.language and piece.language != language:
+        properties[Name.Lang] = String(piece.language)
+    return len(properties) > before
+
+
+def _artifact() -> pikepdf.ContentStreamInstruction:
+    """What opens a line that runs along the edge of a page (ISO 32000-1, 14.8.2.2)."""
+    return pikepdf.ContentStreamInstruction(
+        [Name.Artifact, Dictionary(Type=Name.Pagination)], pikepdf.Operator("BDC")
+    )
 
 
 def _tells(glyphs: Sequence[str], text: str) -> bool:

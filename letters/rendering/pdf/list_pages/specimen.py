@@ -42,7 +42,7 @@ def read(
 ) -> Measures:
     """Lay out the specimen of a list and read it."""
     shown, lines = _specimen(text, roll, next(part for part in parts if part.blocks))
-    alone = replace(options, logos=(), signed_by=())
+    alone = replace(options, logos=(), signed_by=(), panel=None)
     letterhead = arrange([])
     html = html_of(
         replace(text, body="", recipients=(), reference="", salutation=""),
