@@ -10,13 +10,13 @@ itself (ActualText). Every piece whose glyphs do not tell its text gets it here.
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
+from letters.rendering.pdf import subset
 from letters.rendering.pdf.engine import PageText, Spoken
 from letters.rendering.pdf.tags import mend
 
@@ -43,14 +43,13 @@ _UA_EXTENSION = b"""
 
 _Operation = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 
-_CHARACTER = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]*)>")
-
 Glyphs = dict[int, str]
 """What each glyph of a font stands for."""
 
 
 def finish(data: bytes, said: Sequence[PageText], language: str) -> bytes:
-    """Repair the text of each page, mark the file as PDF/UA-1 and write it reproducibly.
+    """Repair the text of each page, cut its fonts down, mark the file as PDF/UA-1 and write it
+    reproducibly.
 
     `said` holds what each page was painted with; `language` is the one of the document.
     """
@@ -60,6 +59,7 @@ def finish(data: bytes, said: Sequence[PageText], language: str) -> bytes:
         for page, pieces in zip(pdf.pages, said, strict=True):
             _repair(pdf, page, pieces, loose[int(page.StructParents)], language, fonts)
             _describe_links(page)
+        subset.slim(pdf)
         _mark_accessible(pdf)
         out = io.BytesIO()
         pdf.save(
@@ -172,17 +172,9 @@ def _fonts_of(page: Page, known: dict[tuple[int, int], Glyphs]) -> dict[str, Gly
     for name, font in page.resources.get(Name.Font, Dictionary()).items():
         if font.objgen not in known:
             table = font.get(Name.ToUnicode)
-            known[font.objgen] = _glyphs(table.read_bytes()) if table is not None else {}
+            known[font.objgen] = subset.characters(table.read_bytes()) if table is not None else {}
         found[name] = known[font.objgen]
     return found
-
-
-def _glyphs(table: bytes) -> Glyphs:
-    """The pairs of a ToUnicode table (ISO 32000-1, 9.10.3): glyph to UTF-16 text."""
-    return {
-        int(code, 16): bytes.fromhex(letters.decode()).decode("utf-16-be", "replace")
-        for code, letters in _CHARACTER.findall(table.partition(b"endcodespacerange")[2])
-    }
 
 
 def _describe_links(page: Page) -> None:
