@@ -40,6 +40,7 @@ class Settings:
     limits_storage: str
     log_level: str
     paper: str
+    timestamp_url: str
 
     @property
     def https(self) -> bool:
@@ -69,6 +70,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         limits_storage=environment.get("LETTERS_LIMITS_STORAGE") or "memory://",
         log_level=_one_of(environment, "LETTERS_LOG_LEVEL", "info", _LOG_LEVELS),
         paper=_one_of(environment, "LETTERS_PAPER", "Letter", ("Letter", "A4")),
+        timestamp_url=_timestamp_url(environment.get("LETTERS_TIMESTAMP_URL", "")),
     )
 
 
@@ -121,6 +123,17 @@ def _smtp_url(value: str) -> str:
         raise Problem(
             "LETTERS_SMTP_URL must look like smtp://user:password@mail.example.org:587 "
             "(smtps:// for TLS from the first byte)."
+        )
+    return value
+
+
+def _timestamp_url(value: str) -> str:
+    parts = _parts(value)
+    if value and (parts is None or parts.scheme not in {"http", "https"} or not parts.hostname):
+        # The value itself may hold a password.
+        raise Problem(
+            "LETTERS_TIMESTAMP_URL must look like http://timestamp.example.org/rfc3161 or "
+            "https://user:password@timestamp.example.org."
         )
     return value
 

@@ -132,5 +132,5 @@ def _ask_for_keys(needed: str) -> None:
         f"The backup needs the key {needed}, and {there}. Put master.key and session.key of the "
         f"installation that was backed up into {folder}, then restore again. Nothing was changed. "
         "If those keys are lost for good, --without-keys brings back all but the addresses, "
-        "signers and reasons that they seal."
+        "signers, reasons and sealing keys that they lock."
     )

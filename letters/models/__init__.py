@@ -15,6 +15,7 @@ from letters.models.logo import Logo
 from letters.models.mail import Link, Mail
 from letters.models.mailing import CopyRow, Mailing
 from letters.models.mention import Card, Mention, MentionToken, Slip
+from letters.models.sealing_key import SealingKey
 from letters.models.sign_on import SignOn
 from letters.models.starter import OwnStarter
 from letters.models.translation import Translation
@@ -53,6 +54,7 @@ __all__ = [
     "Pair",
     "Passkey",
     "RecipientRow",
+    "SealingKey",
     "SignOn",
     "Slip",
     "Translation",

@@ -41,6 +41,11 @@ class Vault:
         """Blind index of a mailbox within one letter (hex); no index spans letters."""
         return sealing.blind_index(self._master, "mailbox", letter_id, canonical_email)
 
+    def sealing_passphrase(self, key_id: str) -> bytes:
+        """What locks the sealing key of one row: 64 hex digits, found nowhere in the database.
+        Who is given it can open that key and no other."""
+        return sealing.blind_index(self._master, "sealing key", key_id).encode()
+
     @property
     def link_key(self) -> bytes:
         """The key that mailed links are derived from."""

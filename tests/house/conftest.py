@@ -21,15 +21,35 @@ from tests.support.world import Tenant, tenant
 METHODS = ("GET", "POST")
 
 
+class Contents:
+    """All that a database holds, read again only when somebody has written since."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path)
+        self._version: object = None
+        self._text = ""
+
+    def __str__(self) -> str:
+        # SQLite counts for each connection what others have committed.
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self._version = version
+            self._text = "\n".join(self._connection.iterdump())
+        return self._text
+
+    def close(self) -> None:
+        self._connection.close()
+
+
 @dataclass(frozen=True)
 class World:
     """Two conveners, an application without form tokens (they would answer before the
-    policies do), and the database's file."""
+    policies do), and what the database holds."""
 
     app: Flask
     lamp: Tenant
     other: Tenant
-    path: Path
+    contents: Contents
 
     def rules(self, *kinds: type[Policy]) -> Iterator[tuple[Rule, Policy]]:
         """All routes of these kinds of policy."""
@@ -51,10 +71,7 @@ class World:
 
     def dump(self) -> str:
         """All that the database holds."""
-        with sqlite3.connect(self.path) as connection:
-            text = "\n".join(connection.iterdump())
-        connection.close()
-        return text
+        return str(self.contents)
 
     def client(self, user: User | None) -> FlaskClient:
         """A browser at which `user` is signed in, recently."""
@@ -73,13 +90,15 @@ def _method(rule: Rule) -> str:
 
 
 @pytest.fixture
-def world(bare_app: Flask, tmp_path: Path) -> World:
+def world(bare_app: Flask, tmp_path: Path) -> Iterator[World]:
     """Two conveners with one of everything each."""
     bare_app.config["WTF_CSRF_ENABLED"] = False
     with bare_app.app_context():
         lamp, other = tenant("lamp"), tenant("other")
         db.session.remove()
-    return World(bare_app, lamp, other, tmp_path / "letters.db")
+    contents = Contents(tmp_path / "letters.db")
+    yield World(bare_app, lamp, other, contents)
+    contents.close()
 
 
 def ask(world: World, user: User | None, method: str, address: str) -> TestResponse:

@@ -157,12 +157,12 @@ def test_too_many_tries_get_a_page_with_the_time_to_wait(
     assert {answer.status_code for answer in answers} == {422, 429}
 
 
-def test_a_bug_is_a_page_and_safe(bare_app: Flask) -> None:
+def test_a_bug_is_a_page_and_safe(own_app: Flask) -> None:
     def view() -> None:
         raise KeyError
 
-    bare_app.add_url_rule("/bug", "bug", policy(Public())(view))
-    is_page(bare_app.test_client().get("/bug"), 500)
+    own_app.add_url_rule("/bug", "bug", policy(Public())(view))
+    is_page(own_app.test_client().get("/bug"), 500)
 
 
 def test_a_trailing_slash_too_few_leads_on_safely(client: FlaskClient) -> None:

@@ -41,6 +41,7 @@ WRONG = {
     "LETTERS_MAX_BODY": "1",
     "LETTERS_LOG_LEVEL": "loud",
     "LETTERS_PAPER": "A3",
+    "LETTERS_TIMESTAMP_URL": "ftp://timestamp.example.org",
 }
 
 

@@ -105,8 +105,8 @@ def connection_of_the_app() -> GatedConnection:
     return raw
 
 
-def test_sqlite_runs_as_it_must(app: Flask) -> None:
-    with reading():
+def test_sqlite_runs_as_it_must(own_app: Flask) -> None:
+    with own_app.app_context(), reading():
         raw = connection_of_the_app()
         found = {
             name: raw.execute(f"PRAGMA {name}").fetchone()[0]

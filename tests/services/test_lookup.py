@@ -149,18 +149,21 @@ def test_many_equal_names_are_bounded_and_the_newest_come(lamp: Convener) -> Non
 
 
 def test_a_name_is_taken_out_as_fast_among_many(lamp: Convener) -> None:
+    def seconds(each: Mention) -> float:
+        start = time.perf_counter()
+        cards.remove(each)
+        return time.perf_counter() - start
+
     few = factories.convener("Few")
     taken = {few: 0.0, lamp: 0.0}
     for of, number in ((few, 400), (lamp, 20_000)):
         many(of, "International Youth Network", number)
         with reading():
-            mentions = db.session.scalars(select(Mention).where(Mention.convener_id == of.id)).all()
+            some = select(Mention).where(Mention.convener_id == of.id).limit(6)
+            mentions = db.session.scalars(some).all()
         with writing():
             cards.remove(mentions[0])
-            start = time.perf_counter()
-            for each in mentions[1:6]:
-                cards.remove(each)
-            taken[of] = time.perf_counter() - start
+            taken[of] = min(map(seconds, mentions[1:]))
     assert taken[lamp] < 6 * taken[few]
 
 

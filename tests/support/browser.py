@@ -131,7 +131,9 @@ def axe(page: Page, *, colours_only: bool = False) -> list[str]:
         else {"type": "tag", "values": AXE_RULES}
     )
     options = {"runOnly": chosen, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("options => axe.run(options).then(all => all.violations)", options)
     return [
         f"{violation['id']}: {violation['help']} ("
         + "; ".join(" ".join(map(str, node["target"])) for node in violation["nodes"])

@@ -33,6 +33,18 @@ rm -rf "$2"
 """
 INITDB = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
 
+TABLES = "SELECT schemaname, relname FROM pg_stat_user_tables"
+USED = "SELECT relid::regclass::text FROM pg_stat_user_tables WHERE pg_relation_size(relid) > 0"
+COUNTERS = (
+    "SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), "
+    "last_value IS NOT NULL FROM pg_sequences"
+)
+CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+COPY_IN = sql.SQL("COPY {} FROM STDIN")
+
 
 class NoServerError(Exception):
     """This machine can have no PostgreSQL; its text says what to install."""
@@ -58,6 +70,43 @@ def drop_database(address: str) -> None:
     """Removes a database made here, also when somebody is still connected to it."""
     name = sql.Identifier(str(make_url(address).database))
     _execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+
+class Contents:
+    """All rows of a database made here, to put them back when tests have changed them.
+
+    That takes a sixth of the time of a new clone. The tables must stay as they are.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        with _connect(make_url(address)) as connection:
+            self._tables = [sql.Identifier(*each) for each in connection.execute(TABLES).fetchall()]
+            rows = [(each, _copy_out(connection, each)) for each in self._tables]
+            self._filled = [(table, held) for table, held in rows if held]
+            self._counters = connection.execute(COUNTERS).fetchall()
+
+    def restore(self) -> None:
+        """Put all back as it was. Whoever is still connected is cut off."""
+        with _connect(make_url(self.address)) as connection:
+            connection.execute(CUT)
+            # Neither triggers nor foreign keys have a say; only a superuser may ask for that.
+            connection.execute("SET session_replication_role = replica")
+            emptying = [sql.SQL("DELETE FROM {}").format(each) for each in self._tables]
+            connection.execute(sql.SQL(";").join(emptying))
+            # Else new rows would come to stand between the dead ones, in any order.
+            for (used,) in connection.execute(USED).fetchall():
+                connection.execute(f"VACUUM {used}")
+            for table, rows in self._filled:
+                with connection.cursor().copy(COPY_IN.format(table)) as copy:
+                    copy.write(rows)
+            for counter in self._counters:
+                connection.execute("SELECT setval(%s, %s, %s)", counter)
+
+
+def _copy_out(connection: psycopg.Connection, table: sql.Identifier) -> bytes:
+    with connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(table)) as copy:
+        return b"".join(map(bytes, copy))
 
 
 def _execute(statement: sql.Composed) -> None:

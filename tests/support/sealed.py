@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -128,3 +129,8 @@ def saved_anew(pdf: bytes, **how: Any) -> bytes:
     with pikepdf.open(BytesIO(pdf)) as document:
         document.save(out, **how)
     return out.getvalue()
+
+
+def sha256(data: bytes) -> str:
+    """What `sha256sum` says of a file."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,4 +1,4 @@
-"""What the database of a test starts from: made once a process, cloned for each test."""
+"""What the database of a test starts from: made once a process, put in place for each test."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from flask import Flask
 
@@ -21,21 +22,39 @@ CONTENTS: dict[str, Callable[[], None]] = {
 }
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(Protocol):
     """A migrated database with its contents, and the keys that seal them."""
 
-    url: str
+    def copy(self, folder: Path) -> str:
+        """The address of a database that holds just that; its keys stand in `folder`."""
+
+
+@dataclass(frozen=True)
+class File:
+    """On SQLite each test has a file of its own."""
+
+    path: Path
     keys: Path
 
     def copy(self, folder: Path) -> str:
-        """The address of a clone, whose keys stand in `folder`."""
+        """See `Start`."""
         shutil.copytree(self.keys, folder / "keys", dirs_exist_ok=True)
-        if not self.url.startswith("sqlite"):
-            return postgres.create_database(template=self.url)
-        path = folder / "letters.db"
-        shutil.copy(self.url.removeprefix("sqlite:///"), path)
+        path = shutil.copy(self.path, folder / "letters.db")
         return f"sqlite:///{path}"
+
+
+@dataclass(frozen=True)
+class Emptied:
+    """On PostgreSQL a database costs more than most tests, so one serves them in turn."""
+
+    contents: postgres.Contents
+    keys: Path
+
+    def copy(self, folder: Path) -> str:
+        """See `Start`. Only the last who asked may use it."""
+        shutil.copytree(self.keys, folder / "keys", dirs_exist_ok=True)
+        self.contents.restore()
+        return self.contents.address
 
 
 def make(contents: str, url: str, app: Flask, keys: Path) -> Start:
@@ -45,4 +64,6 @@ def make(contents: str, url: str, app: Flask, keys: Path) -> Start:
         CONTENTS[contents]()
         db.session.remove()
         db.engine.dispose()
-    return Start(url, keys)
+    if url.startswith("sqlite"):
+        return File(Path(url.removeprefix("sqlite:///")), keys)
+    return Emptied(postgres.Contents(url), keys)

@@ -50,6 +50,36 @@ def test_a_clone_holds_what_its_template_holds_and_leaves_it_alone() -> None:
     assert run(template, "select name from sign_on") == ["བོད་ཀྱི་རྒྱལ་ཁབ"]
 
 
+def test_what_a_database_held_is_put_back() -> None:
+    address = postgres.create_database()
+    run(address, "create table letter (number serial primary key, name text)")
+    run(address, "create table sign_on (letter int references letter)")
+    run(address, "insert into letter (name) values ('first'), ('second')")
+    contents = postgres.Contents(address)
+    for _ in range(2):
+        run(address, "update letter set name = 'other'")
+        run(address, "insert into letter (name) values ('third')")
+        run(address, "insert into sign_on values (3)")
+        contents.restore()
+        assert run(address, "select name from letter") == ["first", "second"]
+        assert run(address, "select * from sign_on") == []
+    assert run(address, "insert into letter (name) values ('third') returning number") == [3]
+
+
+def test_who_left_a_lock_behind_does_not_stop_that() -> None:
+    address = postgres.create_database()
+    run(address, "create table sign_on (name text)")
+    contents = postgres.Contents(address)
+    engine = create_engine(address)
+    connection = engine.connect()
+    connection.execute(text("insert into sign_on values ('Ben')"))
+    connection.execute(text("lock table sign_on"))
+    contents.restore()
+    assert run(address, "select name from sign_on") == []
+    connection.invalidate()
+    engine.dispose()
+
+
 def test_a_dropped_database_is_gone_even_when_in_use() -> None:
     address = postgres.create_database()
     engine = create_engine(address)

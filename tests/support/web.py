@@ -1,11 +1,27 @@
-"""Forms in tests, as a browser without script sends them."""
+"""Pages in tests: served to a browser, and their forms sent as one without script sends them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
 
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[int]:
+    """The application, for a browser; the port on this machine."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join()
 
 
 def csrf_of(page: str) -> str:

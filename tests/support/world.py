@@ -170,6 +170,7 @@ def tenant(slug: str) -> Tenant:
             "sign_on": sign_on.id,
             "mention": sign_on.mention_id,
             "edition": edition.id,
+            "code": edition.code,
             "amendment": amendment.id,
             "comment": comment.id,
             "pair": pair.id,

@@ -53,15 +53,15 @@ def bug() -> None:
 
 
 def test_the_log_of_a_journey_exposes_nobody(
-    bare_app: Flask, clock: Clock, logged: pytest.CaptureFixture[str]
+    own_app: Flask, clock: Clock, logged: pytest.CaptureFixture[str]
 ) -> None:
-    with bare_app.app_context():
+    with own_app.app_context():
         lamp = factories.convener(slug="lamp")
         factories.letter(lamp, LetterState.OPEN, slug="assembly", checked=True)
         ada = factories.member(lamp, name="Adaline", email="adaline@lamp.example")
-    bare_app.add_url_rule("/fail", "fail", policy(Public())(fail))
-    bare_app.add_url_rule("/bug", "bug", policy(Public())(bug))
-    ben = bare_app.test_client()
+    own_app.add_url_rule("/fail", "fail", policy(Public())(fail))
+    own_app.add_url_rule("/bug", "bug", policy(Public())(bug))
+    ben = own_app.test_client()
     ben.environ_base |= {"REMOTE_ADDR": "198.51.100.7", "HTTP_USER_AGENT": "Mozilla"}
     # As an installation logs, and everything down to the smallest.
     logs.configure("debug")
@@ -69,10 +69,10 @@ def test_the_log_of_a_journey_exposes_nobody(
     ben.post("/letters/assembly/sign", data={**coupon, "authorized": ""})
     ben.post("/letters/assembly/sign?q=choir", data=coupon)
     ben.post("/letters/assembly/sign", data=coupon)
-    (confirm,) = links(bare_app, "confirm").values()
+    (confirm,) = links(own_app, "confirm").values()
     ben.get(f"/links/confirm/{confirm}?q=choir")
     ben.post(f"/links/confirm/{confirm}")
-    (entry,) = links(bare_app, "entry").values()
+    (entry,) = links(own_app, "entry").values()
     form = Page(ben.get(f"/links/entry/{entry}").text).fields()
     ben.post(f"/links/entry/{entry}", data={**form, "website": "no website at all"})
     ben.get("/letters/assembly?q=choir")
@@ -80,9 +80,9 @@ def test_the_log_of_a_journey_exposes_nobody(
     ben.post("/letters/assembly/links", data={"email": WHO["email"]})
     ben.post("/account/sign-in", data={"email": WHO["email"], "password": PASSWORD})
 
-    desk = bare_app.test_client()
+    desk = own_app.test_client()
     sign_in(desk, ada)
-    with bare_app.app_context(), reading():
+    with own_app.app_context(), reading():
         sign_on = db.session.scalars(select(SignOn.id)).one()
     path = f"/desk/lamp/letters/assembly/sign-ons/{sign_on}"
     page = Page(desk.get(f"{path}?q=choir").text)
@@ -92,7 +92,7 @@ def test_the_log_of_a_journey_exposes_nobody(
     ben.post(f"/links/withdraw/{entry}")
     statuses = [ben.get("/fail").status_code, ben.get("/bug").status_code]
     assert statuses == [503, 500]
-    statuses.append(break_the_commit(bare_app, clock))
+    statuses.append(break_the_commit(own_app, clock))
     assert statuses[-1] == 503
 
     captured = logged.readouterr()

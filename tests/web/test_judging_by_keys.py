@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from letters.domain.matching import Rule
 from letters.domain.states import Role
@@ -19,6 +17,7 @@ from tests import factories
 from tests.support import desk as desks
 from tests.support.browser import Browse, axe
 from tests.support.desk import Desk
+from tests.support.web import served
 
 NAMES = (
     ("Arizona for Hong Kong", "Arizona for Hong Kong (AZ4HK)", 0.97),
@@ -43,12 +42,8 @@ def house(desk: Desk) -> Iterator[str]:
             pair = factories.mention(lamp, left), factories.mention(lamp, right)
             factories.pair(*pair, score, rule=Rule.ALIKE)
         db.session.remove()
-    server = make_server("127.0.0.1", 0, desk.app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with served(desk.app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def at_pairs(desk: Desk, house: str, browse: Browse, *, script: bool = True) -> Page:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -20,39 +15,15 @@ from letters.services import accounts
 from tests import factories
 from tests.support.browser import Browse
 from tests.support.people import PASSWORD
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.web import served
 
 
 @pytest.fixture
 def house(bare_app: Flask) -> Iterator[str]:
-    """The application on a server of its own; its address, by a name: passkeys need one."""
-    settings = bare_app.extensions["settings"]
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = f"-m gunicorn wsgi:app -k gthread --threads 8 -b 127.0.0.1:{port} --log-level error"
-    server = subprocess.Popen(
-        [sys.executable, *command.split()],
-        env={**os.environ, "LETTERS_DATA": str(settings.data)},
-        cwd=ROOT,
-    )
-    _wait_for(port)
-    yield f"http://localhost:{port}"
-    server.terminate()
-    server.wait(20)
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.1)
-        else:
-            return
+    """The application as a browser finds it, now; its address, by a name: passkeys need one."""
+    bare_app.extensions["clock"] = lambda: datetime.now(UTC)
+    with served(bare_app) as port:
+        yield f"http://localhost:{port}"
 
 
 @pytest.fixture

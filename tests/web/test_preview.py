@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
-from werkzeug.serving import make_server
 
 from letters.domain.states import Role
 from tests.support.browser import Browse
 from tests.support.desk import Desk
+from tests.support.web import served
 
 LONG = "\n\n".join(f"Paragraph {number} of many." for number in range(60))
 
@@ -19,12 +18,8 @@ LONG = "\n\n".join(f"Paragraph {number} of many." for number in range(60))
 @pytest.fixture
 def house(desk: Desk) -> Iterator[str]:
     """The application, served to a browser; its address."""
-    server = make_server("127.0.0.1", 0, desk.app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with served(desk.app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

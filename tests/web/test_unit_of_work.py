@@ -33,6 +33,12 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def bare_app(own_app: Flask) -> Flask:
+    """Each test adds a view to it."""
+    return own_app
+
+
+@pytest.fixture
 def serve(bare_app: Flask) -> Callable[[View], FlaskClient]:
     """Serve a view of the test's own at /try."""
     bare_app.config["WTF_CSRF_ENABLED"] = False

@@ -17,6 +17,7 @@ from letters.rendering.pdf.letterhead import arrange
 from letters.rendering.pdf.options import Logo, PdfOptions, paper_for
 from letters.rendering.pdf.order_words import order_note
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
+from letters.rendering.pdf.panel import APART, PICTURE, Panel
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
 from letters.rendering.pdf.windows import refuse_high_letterhead
 from letters.rendering.pdf.words import words_in
@@ -24,6 +25,7 @@ from letters.rendering.pdf.words import words_in
 __all__ = [
     "ListApart",
     "Logo",
+    "Panel",
     "Paper",
     "PdfOptions",
     "Picture",
@@ -34,6 +36,7 @@ __all__ = [
     "paper_for",
     "printed_texts",
     "render",
+    "with_list",
 ]
 
 
@@ -52,7 +55,7 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     apart = list_apart(text, roll, options=options, report=report)
     letter = letter_before(apart, text, roll, options=options, report=report)
     report(PrintStage.ASSEMBLING, apart.made.pages)
-    return assemble(letter, apart.made)
+    return with_list(letter, apart, options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,12 @@ def letter_before(
     apart: ListApart, text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
 ) -> bytes:
     """The pages of a letter whose list stands apart; they have no numbers yet."""
-    return _letter(text, roll, options, report, without=apart.without_folio)
+    return _letter(text, roll, options, report, without=apart.without_folio + APART)
+
+
+def with_list(letter: bytes, apart: ListApart, options: PdfOptions) -> bytes:
+    """A letter with its list behind it, before the page of the panel where there is one."""
+    return assemble(letter, apart.made, after=1 if options.panel else 0)
 
 
 def _letter(
@@ -96,6 +104,8 @@ def _letter(
         for place, pictures in (("logo", above), ("signed", signed))
         for number, each in enumerate(pictures, 1)
     }
+    if options.panel:
+        assets[PICTURE] = options.panel.picture
     css = style_of(options, letterhead) + without
     watch = partial(refuse_high_letterhead, options.addressed)
     data, said = typeset(html, css, assets, report, watch)

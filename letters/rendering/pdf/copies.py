@@ -9,7 +9,6 @@ from letters.domain.copies import Copy, Window
 from letters.domain.print_form import PrintForm
 from letters.rendering import pdf
 from letters.rendering.pdf import addresses, stages, windows
-from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, quietly
 from letters.rendering.pdf.stages import Frozen
 
@@ -51,7 +50,7 @@ def _rendition(frozen: Frozen, apart: pdf.ListApart | None, report: Report) -> b
         apart, frozen.text, frozen.roll, options=frozen.options, report=report
     )
     # Before the list comes in, there is little to be read and written anew.
-    return assemble(stages.with_files(letter, frozen), apart.made)
+    return pdf.with_list(stages.with_files(letter, frozen), apart, frozen.options)
 
 
 def _for(copy: Copy, addressed: windows.Addressed, frozen: Frozen) -> Frozen:

@@ -22,6 +22,7 @@ from letters.rendering.pdf.extending import extension_text
 from letters.rendering.pdf.letterhead import Letterhead
 from letters.rendering.pdf.options import PdfOptions
 from letters.rendering.pdf.order_words import order_note
+from letters.rendering.pdf.panel import panel_text
 from letters.rendering.pdf.widths import width
 from letters.rendering.pdf.windows import style
 from letters.rendering.pdf.words import Words, long_date, words_in
@@ -64,7 +65,7 @@ def html_of(
     words = words_in(text.language)
     note, note_language = order_note(roll, words.tag)
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES.parent),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -72,7 +73,7 @@ def html_of(
     )
     environment.filters["runs"] = lambda value: marked_up(value, text.language)
     environment.filters["heading"] = lambda value: _without_widow(value, text.language)
-    return environment.get_template("letter.html").render(
+    return environment.get_template("pdf/letter.html").render(
         text=replace(text, reference=_without_label(text.reference, words)),
         roll=roll,
         words=words,
@@ -94,6 +95,7 @@ def html_of(
         script=script_of(text.language).lower(),
         own=options.addressed.recipient if options.addressed else None,
         short=len(roll.lines) <= lists.SHORT,
+        panel=panel_text(options.panel, text.language) if options.panel else None,
     )
 
 
@@ -102,6 +104,7 @@ def style_of(options: PdfOptions, letterhead: Letterhead) -> str:
     return "\n".join(
         [
             theme_sheet(options.form),
+            (TEMPLATES / "panel.css").read_text(encoding="utf-8"),
             f"@page{{size:{options.paper}}}",
             f".logos img{{height:{letterhead.height}mm}}",
             style(options.addressed),
@@ -198,9 +201,8 @@ def _led(roll: Roll, options: PdfOptions, words: Words) -> Markup:
     if not options.form.leads_first or not (leads := lists.leads(roll)):
         return Markup()
     named = (str(marked_up(line.signatory.name, words.tag)) for line in leads)
-    return marked_up(words.led_by, words.tag).format(
-        names=Markup(in_a_sentence(named, words.tag))  # noqa: S704  (escaped one by one)
-    )
+    # The words are ours, the names are escaped one by one.
+    return Markup(words.led_by).format(names=Markup(in_a_sentence(named, words.tag)))  # noqa: S704
 
 
 def _closing(text: LetterText, options: PdfOptions, words: Words) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import http.client
+import logging
 import queue
 import threading
 import time
@@ -24,6 +25,9 @@ SECONDS = 6.0
 """How long the service may take for all that one seal asks of it."""
 LONGEST = 2**16
 """The longest answer in bytes that is read; a timestamp with its certificates has about 5 kB."""
+
+# That nobody here vouches for the service is no news; where nothing is logged, it goes to stderr.
+logging.getLogger("pyhanko").addHandler(logging.NullHandler())
 
 
 class UnstampedError(Exception):

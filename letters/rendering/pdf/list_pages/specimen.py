@@ -42,7 +42,7 @@ def read(
 ) -> Measures:
     """Lay out the specimen of a list and read it."""
     shown, lines = _specimen(text, roll, next(part for part in parts if part.blocks))
-    alone = replace(options, logos=(), signed_by=())
+    alone = replace(options, logos=(), signed_by=(), panel=None)
     letterhead = arrange([])
     html = html_of(
         replace(text, body="", recipients=(), reference="", salutation=""),
@@ -141,12 +141,9 @@ def _measures(first: Any, pages: Sequence[Any], *, from_right: bool) -> Measures
 
 def _over(head: Any, title: Any) -> Iterator[Rule]:
     """The rules over the head of the list and over its title."""
-    if head.border_top_width:
-        colour = _rgb(head.style["border_top_color"])
-        yield Rule(0, head.border_top_width * _PX, title.margin_top * _PX, colour)
-    if title.border_top_width:
-        colour = _rgb(title.style["border_top_color"])
-        yield Rule(0, title.border_top_width * _PX, title.padding_top * _PX, colour)
+    for box, after in ((head, title.margin_top), (title, title.padding_top)):
+        if thickness := box.border_top_width:
+            yield Rule(0, thickness * _PX, after * _PX, _rgb(box.style["border_top_color"]))
 
 
 def _role(boxes: Sequence[Any], but: Sequence[str] = ()) -> Role:

@@ -1,0 +1,155 @@
+"""The keys of a convener's seal: the one in use, and those that it took the place of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from letters.domain.problems import ConflictProblem, NotFoundProblem, Problem
+from letters.domain.states import KeyOrigin
+from letters.models import Convener, SealingKey, User, db, new_id
+from letters.models.constraints import violated
+from letters.models.transaction import reading, writing
+from letters.models.vault import vault
+from letters.rendering import seal_press, sealing
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that is not stored yet, locked for the row that it will have."""
+
+    id: str
+    origin: KeyOrigin
+    kept: sealing.Kept = field(repr=False)
+
+
+def of(convener: Convener) -> list[SealingKey]:
+    """All keys of a convener, the one in use first, then the newest first."""
+    found = select(SealingKey).where(SealingKey.convener_id == convener.id)
+    order = (SealingKey.retired_at.is_not(None), SealingKey.created_at.desc(), SealingKey.id)
+    return list(db.session.scalars(found.order_by(*order)))
+
+
+def in_use(convener: Convener) -> SealingKey | None:
+    """The key that a convener seals with; None before its first edition."""
+    found = select(SealingKey).where(
+        SealingKey.convener_id == convener.id, SealingKey.retired_at.is_(None)
+    )
+    return db.session.scalars(found).one_or_none()
+
+
+def find(convener: Convener, key_id: str) -> SealingKey:
+    """One key of this convener. Raises `NotFoundProblem`."""
+    found = db.session.get(SealingKey, key_id)
+    if found is None or found.convener_id != convener.id:
+        raise NotFoundProblem("There is no such key.")
+    return found
+
+
+def opens_here(key: SealingKey) -> bool:
+    """Whether the keys of this installation unlock it. After a restore without them they do not."""
+    return key.vault_key == vault().key_id
+
+
+def for_sealing(convener_id: str, clock: Callable[[], datetime]) -> tuple[str, sealing.Key]:
+    """The id of the key in use and the key itself, locked; where there is none, one is made.
+
+    To be called outside of a transaction: making a key takes a while. Raises `Problem` where the
+    keys of this installation do not unlock it.
+    """
+    with reading():
+        convener = db.session.get_one(Convener, convener_id)
+        found = in_use(convener)
+        if found is not None:
+            return _locked(found)
+        name = convener.name
+    made = make(name, now=clock())
+    with writing():
+        convener = db.session.get_one(Convener, convener_id)
+        with suppress(ConflictProblem):  # Another edition was first.
+            put_in_use(convener, made, instead_of="", by=None, now=clock())
+        found = in_use(convener)
+        assert found is not None
+        return _locked(found)
+
+
+def _locked(key: SealingKey) -> tuple[str, sealing.Key]:
+    if not opens_here(key):
+        raise Problem(
+            f"The convener's sealing key was locked with the keys {key.vault_key} of this product, "
+            f"and those here are {vault().key_id}. Put the earlier master.key back, or make a new "
+            "sealing key on the page “Seal” of the desk."
+        )
+    return key.id, sealing.Key(key.wrapped, vault().sealing_passphrase(key.id))
+
+
+def make(name: str, *, now: datetime) -> NewKey:
+    """A new key with a certificate of its own, for the convener `name`. It takes a while: best
+    outside of a write."""
+    key_id = new_id()
+    kept = seal_press.make_key(name, vault().sealing_passphrase(key_id), at=now)
+    return NewKey(key_id, KeyOrigin.MADE, kept)
+
+
+def read(data: bytes, passphrase: str, *, now: datetime) -> NewKey:
+    """The key of an uploaded PKCS#12 file, which `passphrase` opens. The file may be made to do
+    harm: it is read in a limited process, and best outside of a write. Raises `Problem` on
+    `passphrase` or `file`."""
+    key_id = new_id()
+    lock = vault().sealing_passphrase(key_id)
+    try:
+        kept = seal_press.take_key(data, passphrase.encode(), lock, at=now)
+    except Problem as problem:
+        wrong = problem.message == sealing.WRONG_PASSPHRASE
+        raise Problem(problem.message, "passphrase" if wrong else "file") from problem
+    return NewKey(key_id, KeyOrigin.IMPORTED, kept)
+
+
+def put_in_use(
+    convener: Convener, key: NewKey, *, instead_of: str, by: User | None, now: datetime
+) -> SealingKey:
+    """Seal with `key` from now on, in place of the key with the id `instead_of` ("" for none),
+    which stays for those who verify what it sealed.
+
+    A certificate that is in use already stays in use. Raises `ConflictProblem` where another key
+    is in use than `instead_of`.
+    """
+    said = sealing.facts(key.kept.certificate)
+    current = in_use(convener)
+    if current is not None and current.fingerprint == said.fingerprint and opens_here(current):
+        return current
+    if (current.id if current else "") != instead_of:
+        raise ConflictProblem(_MEANWHILE)
+    if current is not None:
+        current.retired_at = now
+    made = SealingKey(
+        id=key.id,
+        convener_id=convener.id,
+        origin=key.origin,
+        certificate=key.kept.certificate,
+        wrapped=key.kept.pkcs12,
+        vault_key=vault().key_id,
+        subject=said.subject,
+        fingerprint=said.fingerprint,
+        not_before=said.not_before,
+        not_after=said.not_after,
+        created_at=now,
+        created_by=by,
+    )
+    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+    except IntegrityError as error:
+        if violated(error) != "uq_sealing_keys_one_in_use":
+            raise
+        raise ConflictProblem(_MEANWHILE) from error
+    return made
+
+
+_MEANWHILE = "The key was changed meanwhile. Look at the one that is in use now."

@@ -1,0 +1,51 @@
+"""Keys are in the clear in processes of their own alone, and those end by themselves."""
+
+from __future__ import annotations
+
+import multiprocessing
+
+import pytest
+
+from letters.domain.problems import Problem
+from letters.domain.states import SealLevel
+from letters.rendering import seal_press, sealing
+from letters.rendering.press import Limits, PressError
+from tests.rendering.sealing import NOW, PASSPHRASE, bought, rendition
+
+VAULT = b"of the vault"
+NO_TIME = Limits(memory=2**31, cpu=60, wall=0, turn=9)
+
+
+def test_an_edition_is_sealed_behind_the_wall_as_it_is_at_home() -> None:
+    kept = seal_press.make_key("Lamp", VAULT, at=NOW)
+    made = seal_press.seal(
+        rendition(),
+        sealing.Key(kept.pkcs12, VAULT),
+        at=NOW,
+        reason="Edition 1",
+        timestamp_url="http://127.0.0.1:9/",
+    )
+    assert (made.level, made.note) == (
+        SealLevel.BASELINE,
+        "The seal carries no timestamp, because the timestamp service could not be reached.",
+    )
+    assert sealing.rendition(made.data) == rendition()
+    assert sealing.facts(kept.certificate).subject == "Lamp"
+    with pytest.raises(Problem, match="passphrase does not open"):
+        seal_press.seal(rendition(), sealing.Key(kept.pkcs12, b"other"), at=NOW, reason="")
+
+
+def test_an_uploaded_key_changes_its_lock_behind_the_wall() -> None:
+    kept = seal_press.take_key(bought(), PASSPHRASE, VAULT, at=NOW)
+    assert sealing.Key(kept.pkcs12, VAULT).certificate() == kept.certificate
+    with pytest.raises(Problem, match=sealing.WRONG_PASSPHRASE):
+        seal_press.take_key(bought(), b"guessed", VAULT, at=NOW)
+
+
+def test_what_takes_too_long_is_ended_with_a_sentence() -> None:
+    key = sealing.make_key("Lamp", NOW)
+    with pytest.raises(PressError, match="the edition is not sealed"):
+        seal_press.seal(rendition(), key, at=NOW, reason="", limits=NO_TIME)
+    with pytest.raises(PressError, match="The file could not be read"):
+        seal_press.take_key(bought(), PASSPHRASE, VAULT, at=NOW, limits=NO_TIME)
+    assert multiprocessing.active_children() == []
