@@ -37,6 +37,13 @@ def roll(letter: Letter, whole: Roll, form: PrintForm, language: str) -> Roll:
     return roll_places.as_chosen(_described(letter, whole) if wanted else whole, form, language)
 
 
+def placed(letter: Letter) -> tuple[int, int]:
+    """Of how many listed names the register knows the country, and how many are listed."""
+    parties = _parties(letter)
+    noted = {party for party, kind in _noted(letter) if kind is FactKind.COUNTRY}
+    return sum(party in noted for party in parties.values()), len(parties)
+
+
 def _described(letter: Letter, whole: Roll) -> Roll:
     parties = _parties(letter)
     known = directory.known(_of_listed(letter))

@@ -196,14 +196,12 @@ def _frame(text: LetterText, roll: Roll, options: PdfOptions, words: Words) -> F
     )
 
 
-def _led(roll: Roll, options: PdfOptions, words: Words) -> Markup:
+def _led(roll: Roll, options: PdfOptions, words: Words) -> str:
     """The line above the text that names the leads; empty where none is wanted."""
     if not options.form.leads_first or not (leads := lists.leads(roll)):
-        return Markup()
-    named = (str(marked_up(line.signatory.name, words.tag)) for line in leads)
-    return marked_up(words.led_by, words.tag).format(
-        names=Markup(in_a_sentence(named, words.tag))  # noqa: S704  (escaped one by one)
-    )
+        return ""
+    named = (line.signatory.name for line in leads)
+    return words.led_by.format(names=in_a_sentence(named, words.tag))
 
 
 def _closing(text: LetterText, options: PdfOptions, words: Words) -> str:

@@ -28,6 +28,7 @@ _SENTENCES = {
     EventKind.IMPORTED: "Past letter imported with {names} names",
     EventKind.VERSION_SAVED: "Version {number} saved",
     EventKind.SETTINGS_CHANGED: "Rules and times changed",
+    printing.PRINT: "How the letter is printed changed",
     EventKind.AGREED: "Version {number} agreed",
     EventKind.REDRAFTED: "Text taken back into drafting",
     EventKind.OPENED: "Opened for signature",
@@ -70,7 +71,6 @@ _SENTENCES = {
     EventKind.MAILING_FAILED: "Making copies for recipients failed",
     EventKind.MAILING_CANCELLED: "Making copies for recipients stopped",
 }
-_ABOUT = {printing.PRINT: "How the letter is printed changed"}
 _ACTORS = {Actor.SIGNER: "the signer", Actor.WORKER: "by itself", Actor.COMMAND: "command line"}
 
 
@@ -101,8 +101,8 @@ def _line(happening: Happening) -> Line:
         "name": name,
         "asked": _asked(event.details),
     }
-    sentence = _ABOUT.get(str(event.details.get("about"))) or _SENTENCES[event.kind]
-    what = Markup(sentence).format_map(words)  # noqa: S704 - our own sentence
+    about = event.details.get("about", event.kind)
+    what = Markup(_SENTENCES[about]).format_map(words)  # noqa: S704 - our own sentence
     who = event.user.name if event.user else _ACTORS.get(event.actor, "a former member")
     return Line(event.at, who, what)
 
