@@ -423,12 +423,20 @@ def test_how_a_name_is_broken_over_lines_makes_no_difference(text: str, name: st
         ("Hong Kong Watch 香港", "Hong Kong Watch 香港監察"),
         ("Hong Kong Wotch 香港監察", "Hong Kong Watch 香港監察"),
         ("Watch Hong Kong", "Hong Kong Watch"),
-        ("غالىپ and far away from there is somebody called Ghalip", "غالىپ Ghalip"),
+        (f"غالىپ {'and far away ' * 9} Ghalip", "غالىپ Ghalip"),
         ("غالىپ Ghalib", "غالىپ Ghalip"),
     ],
 )
 def test_another_name_is_not_taken_for_it(text: str, name: str) -> None:
     assert missing(text, [name]) == (name,)
+
+
+def test_a_number_may_stand_within_a_name_only_in_a_document_from_the_right() -> None:
+    text, name = "DC4HK (Washingtonians Supporting Hong 14\r\nKong)", "DC4HK (Washingtonians "
+    name += "Supporting Hong Kong)"
+    assert missing(text, [name], from_right=True) == ()
+    assert missing(text, [name]) == (name,)
+    assert missing(text.replace("Kong", "King"), [name], from_right=True) == (name,)
 
 
 def test_names_are_found_in_any_order() -> None:
