@@ -21,7 +21,7 @@ from letters.services.actor import WORKER
 from tests import factories
 from tests.conftest import Clock
 
-MAIL, EDITION = worker.JOBS
+MAIL, EDITION, *_ = worker.JOBS
 GONE = OperationalError("SELECT", {}, Exception("gone"))
 ERRORS = [
     GONE,
