@@ -74,9 +74,9 @@ def missing(texts: Iterable[str]) -> list[Missing]:
     found: dict[str, Missing] = {}
     seen: set[str] = set()
     for text in texts:
-        new = {character for character in text if _is_drawn(character)} - seen
+        new = set(text) - seen
         seen |= new
-        lacking = sorted(character for character in new if not _is_covered(character))
+        lacking = sorted(each for each in new if _is_drawn(each) and not _is_covered(each))
         for character in lacking:
             script = script_of_character(character)
             known = found.get(script)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Sequence
 from functools import partial
-
-import pikepdf
 
 from letters.domain.states import PrintStage
 from letters.rendering import pdf, verifying
 from letters.rendering.fonts import refuse_missing
 from letters.rendering.limited import Limits, PressError, Progress, Tell, result
-from letters.rendering.pdf import stages
+from letters.rendering.pdf import rules, stages
 from letters.rendering.pdf.stages import Frozen
 
 __all__ = [
@@ -103,8 +100,7 @@ _UNCHECKED = (
 
 
 def _checked(data: bytes, names: Sequence[str], *, report: pdf.Report) -> bytes:
-    with pikepdf.open(io.BytesIO(data)) as document:
-        pages = len(document.pages)
+    pages = rules.check(data, names=names)
     report(PrintStage.CHECKING, pages)
     return str(pages).encode()
 

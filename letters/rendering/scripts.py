@@ -83,6 +83,9 @@ def runs(text: str, language: str) -> Iterator[Run]:
     "Hong Kong Watch (香港監察)" is three runs: Latin with the bracket, Han, the bracket.
     """
     own = script_of(language)
+    if own == "Latn" and text.isascii():
+        yield Run(text)  # as most names
+        return
     pieces = [(script, "".join(part)) for script, part in groupby(text, script_of_character)]
     scripts = [script for script, _ in pieces]
     for index, script in enumerate(scripts):
@@ -104,6 +107,9 @@ def isolated(text: str, language: str) -> Iterator[Run]:
     its words would be printed in the wrong order.
     """
     around = is_right_to_left(language)
+    if not around and text.isascii():
+        yield from runs(text, language)
+        return
     strong = [way for way in map(unicodedata.bidirectional, text) if way in {"L", "R", "AL"}]
     from_right = bool(strong) and strong[0] != "L"
     if from_right != around and (from_right or set(strong) == {"L"}):

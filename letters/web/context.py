@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
 def _foot_links() -> dict[str, Any]:
     return {
         "foot_links": [
+            ("Check a printed letter", url_for("public.ask_verify")),
             ("Privacy", url_for("public.privacy")),
             ("Accessibility", url_for("public.accessibility")),
             ("For coordinators", url_for("conveners.home")),

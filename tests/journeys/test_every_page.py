@@ -36,6 +36,7 @@ FOR_VISITORS = [
     f"/letters/{OPEN}/links",
     f"/letters/{OPEN}/links/sent",
     f"/letters/{OPEN}/changes",
+    "/verify",
     "/privacy",
     "/accessibility",
     "/account/sign-in",

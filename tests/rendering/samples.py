@@ -11,7 +11,7 @@ import pypdfium2
 from letters.domain import roll
 from letters.domain.letter import LetterText, OrderRule, Recipient, RecipientLine, Roll, Signatory
 from letters.domain.states import LetterKind, PartyKind
-from letters.rendering.pdf import PdfOptions, render
+from letters.rendering.pdf import Panel, PdfOptions, render
 
 MADE = datetime(2023, 9, 15, 12, tzinfo=UTC)
 
@@ -78,6 +78,18 @@ def letter(**changes: Any) -> LetterText:
         "conveners": ("Example Coalition",),
     }
     return LetterText(**(values | changes))
+
+
+PANEL = Panel(
+    code="7K3M-9QXT-2WHD",
+    url="https://letters.example.org/verify",
+    text_hash="3f9a0c7e" * 8,
+    roll_hash="b7d20415" * 8,
+    day=date(2023, 9, 15),
+    convener="Example Coalition",
+    sealed=True,
+    own_certificate=True,
+)
 
 
 def roll_of(*names: str | Signatory, locale: str = "en") -> Roll:

@@ -4,6 +4,7 @@ what enemies, mistakes and other programs make of a sealed file."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 
@@ -14,6 +15,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
 from letters.domain import signatories_file
+from letters.domain.letter import Roll, RollSection
 from letters.domain.problems import Problem
 from letters.rendering import press, sealing, verifying
 from letters.rendering.pdf.attach import Attached
@@ -94,6 +96,14 @@ def other_list() -> Attached:
     return Attached(signatories_file.NAME, data, "application/json", "The signatories")
 
 
+def turned(roll: Roll) -> Roll:
+    """The same names from the end to the beginning."""
+    lines = [
+        replace(line, number=number) for number, line in enumerate(reversed(roll.lines), start=1)
+    ]
+    return replace(roll, sections=(RollSection(None, tuple(lines)),))
+
+
 def forged() -> bytes:
     """A swapped list under a new seal, in the convener's name."""
     key = sealing.make_key("Example Coalition", sealed.AT)
@@ -154,11 +164,15 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
         {"attachments": "amounts.csv was added"},
     ),
     "a name that is in the list and not on the pages": (
-        lambda: sealed.with_names(*sealed.NAMES, "Lamplighters of Lima"),
-        {"names": "“Lamplighters of Lima”", "order": "not printed in the order"},
+        lambda: sealed.with_roll(samples.roll_of(*sealed.NAMES, "Lamplighters of Lima")),
+        {"names": "“Lamplighters of Lima”"},
+    ),
+    "names in another order": (
+        lambda: sealed.with_roll(turned(ORIGINAL().roll)),
+        {"order": "not printed in the order of the list, from number 2 on"},
     ),
     "names on the pages that are not in the list": (
-        lambda: sealed.with_names("Arizona for Hong Kong"),
+        lambda: sealed.with_roll(samples.roll_of("Arizona for Hong Kong")),
         {"only-these-names": "the attached list 1 names", "panel": "hash of the list"},
     ),
     "not sealed yet": (

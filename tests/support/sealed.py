@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from letters.domain.manifest import Manifest
 from letters.domain.states import PartyKind
 from letters.rendering import sealing
 from letters.rendering.pdf.attach import Attached, attach, files_of
+from letters.rendering.pdf.panel import Panel
 from tests.rendering import samples
 
 LETTER = "0f" * 16
@@ -94,9 +96,18 @@ def manifest_of(roll: Roll, **changes: Any) -> Manifest:
 
 
 def printed(manifest: Manifest, roll: Roll) -> bytes:
-    """The pages, with code and hashes on them."""
-    marks = (manifest.code, manifest.text_hash, manifest.roll_hash)
-    return samples.printed(samples.letter(body="\n\n".join((BODY, *marks))), roll)
+    """The pages, with the panel at their end."""
+    panel = Panel(
+        code=manifest.code,
+        url="https://letters.example.org/verify",
+        text_hash=manifest.text_hash,
+        roll_hash=manifest.roll_hash,
+        day=manifest.as_of,
+        convener=manifest.convener,
+        sealed=True,
+        own_certificate=True,
+    )
+    return samples.printed(samples.letter(body=BODY), roll, panel=panel)
 
 
 def seal(pdf: bytes, key: sealing.Key) -> bytes:
@@ -111,9 +122,9 @@ def with_files(*changed: Attached) -> bytes:
     return attach(ours.pages, list(files.values()), made_at=AT)
 
 
-def with_names(*names: str) -> bytes:
-    """A list of other names beside the same pages, consistent in itself, sealed by the same key."""
-    ours, roll = edition(), samples.roll_of(*names)
+def with_roll(roll: Roll) -> bytes:
+    """Another list beside the same pages, consistent in itself, sealed by the same key."""
+    ours = edition()
     return seal(attach(ours.pages, files_of(manifest_of(roll), roll), made_at=AT), ours.key)
 
 
@@ -128,3 +139,8 @@ def saved_anew(pdf: bytes, **how: Any) -> bytes:
     with pikepdf.open(BytesIO(pdf)) as document:
         document.save(out, **how)
     return out.getvalue()
+
+
+def sha256(data: bytes) -> str:
+    """What `sha256sum` says of a file."""
+    return hashlib.sha256(data).hexdigest()

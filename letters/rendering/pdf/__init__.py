@@ -15,6 +15,7 @@ from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
 from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
+from letters.rendering.pdf.panel import APART, PICTURE, Panel
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
 from letters.rendering.pdf.windows import refuse_high_letterhead
 from letters.rendering.pdf.words import words_in
@@ -22,6 +23,7 @@ from letters.rendering.pdf.words import words_in
 __all__ = [
     "ListApart",
     "Logo",
+    "Panel",
     "Paper",
     "PdfOptions",
     "Picture",
@@ -32,6 +34,7 @@ __all__ = [
     "paper_for",
     "printed_texts",
     "render",
+    "with_list",
 ]
 
 
@@ -50,7 +53,7 @@ def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report 
     apart = list_apart(text, roll, options=options, report=report)
     letter = letter_before(apart, text, roll, options=options, report=report)
     report(PrintStage.ASSEMBLING, apart.made.pages)
-    return assemble(letter, apart.made)
+    return with_list(letter, apart, options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,12 @@ def letter_before(
     apart: ListApart, text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
 ) -> bytes:
     """The pages of a letter whose list stands apart; they have no numbers yet."""
-    return _letter(text, roll, options, report, without=apart.without_folio)
+    return _letter(text, roll, options, report, without=apart.without_folio + APART)
+
+
+def with_list(letter: bytes, apart: ListApart, options: PdfOptions) -> bytes:
+    """A letter with its list behind it, before the page of the panel where there is one."""
+    return assemble(letter, apart.made, after=1 if options.panel else 0)
 
 
 def _letter(
@@ -88,6 +96,8 @@ def _letter(
     letterhead = arrange(pictures)
     html = html_of(text, roll, options, letterhead, () if without else None)
     assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
+    if options.panel:
+        assets[PICTURE] = options.panel.picture
     css = style_of(options, letterhead) + without
     watch = partial(refuse_high_letterhead, options.addressed)
     data, said = typeset(html, css, assets, report, watch)

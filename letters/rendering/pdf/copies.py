@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from letters.domain.copies import Copy, Window
 from letters.rendering import pdf
 from letters.rendering.pdf import addresses, stages, windows
-from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, quietly
 from letters.rendering.pdf.stages import Frozen
 
@@ -50,7 +49,7 @@ def _rendition(frozen: Frozen, apart: pdf.ListApart | None, report: Report) -> b
         apart, frozen.text, frozen.roll, options=frozen.options, report=report
     )
     # Before the list comes in, there is little to be read and written anew.
-    return assemble(stages.with_files(letter, frozen), apart.made)
+    return pdf.with_list(stages.with_files(letter, frozen), apart, frozen.options)
 
 
 def _for(copy: Copy, addressed: windows.Addressed, frozen: Frozen) -> Frozen:

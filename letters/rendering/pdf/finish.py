@@ -10,14 +10,15 @@ itself (ActualText). Every piece whose glyphs do not tell its text gets it here.
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Page, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
-from letters.rendering.pdf.engine import PageText
+from letters.rendering.pdf import subset
+from letters.rendering.pdf.engine import PageText, Spoken
+from letters.rendering.pdf.tags import mend
 
 _UA_EXTENSION = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
@@ -42,22 +43,23 @@ _UA_EXTENSION = b"""
 
 _Operation = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 
-_CHARACTER = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]*)>")
-
 Glyphs = dict[int, str]
 """What each glyph of a font stands for."""
 
 
 def finish(data: bytes, said: Sequence[PageText], language: str) -> bytes:
-    """Repair the text of each page, mark the file as PDF/UA-1 and write it reproducibly.
+    """Repair the text of each page, cut its fonts down, mark the file as PDF/UA-1 and write it
+    reproducibly.
 
     `said` holds what each page was painted with; `language` is the one of the document.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         fonts: dict[tuple[int, int], Glyphs] = {}
+        loose = mend(pdf)
         for page, pieces in zip(pdf.pages, said, strict=True):
-            _repair(pdf, page, pieces, language, fonts)
+            _repair(pdf, page, pieces, loose[int(page.StructParents)], language, fonts)
             _describe_links(page)
+        subset.slim(pdf)
         _mark_accessible(pdf)
         out = io.BytesIO()
         pdf.save(
@@ -73,27 +75,42 @@ def _repair(
     pdf: Pdf,
     page: Page,
     pieces: PageText,
+    loose: frozenset[int],
     language: str,
     fonts: dict[tuple[int, int], Glyphs],
 ) -> None:
-    """Write text and language beside each piece of `page` that needs them."""
+    """Write text and language beside each piece of `page` that needs them, and mark what is
+    `loose`, held by no tag, as an artifact."""
     operations = list(pikepdf.parse_content_stream(page))
     heard = dict(_heard(operations, _fonts_of(page, fonts)))
-    changed = False
-    for operation in operations:
+    changed = bool(loose)
+    for place, operation in enumerate(operations):
         marked = _marked_id(operation)
-        piece = pieces.get(marked) if marked is not None else None
-        if piece is None or marked is None:
+        if marked is None:
             continue
-        properties = operation.operands[1]
-        if not _tells(heard.get(marked, []), piece.text):
-            properties[Name.ActualText] = String(piece.text)
-            changed = True
-        if piece.language and piece.language != language:
-            properties[Name.Lang] = String(piece.language)
-            changed = True
+        if marked in loose:
+            operations[place] = _artifact()
+        elif piece := pieces.get(marked):
+            changed |= _tell(operation.operands[1], piece, heard.get(marked, []), language)
     if changed:
         page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(operations))
+
+
+def _tell(properties: Object, piece: Spoken, glyphs: Sequence[str], language: str) -> bool:
+    """Write beside one piece what its glyphs and the document do not tell, if anything."""
+    before = len(properties)
+    if not _tells(glyphs, piece.text):
+        properties[Name.ActualText] = String(piece.text)
+    if piece.language and piece.language != language:
+        properties[Name.Lang] = String(piece.language)
+    return len(properties) > before
+
+
+def _artifact() -> pikepdf.ContentStreamInstruction:
+    """What opens a line that runs along the edge of a page (ISO 32000-1, 14.8.2.2)."""
+    return pikepdf.ContentStreamInstruction(
+        [Name.Artifact, Dictionary(Type=Name.Pagination)], pikepdf.Operator("BDC")
+    )
 
 
 def _tells(glyphs: Sequence[str], text: str) -> bool:
@@ -155,17 +172,9 @@ def _fonts_of(page: Page, known: dict[tuple[int, int], Glyphs]) -> dict[str, Gly
     for name, font in page.resources.get(Name.Font, Dictionary()).items():
         if font.objgen not in known:
             table = font.get(Name.ToUnicode)
-            known[font.objgen] = _glyphs(table.read_bytes()) if table is not None else {}
+            known[font.objgen] = subset.characters(table.read_bytes()) if table is not None else {}
         found[name] = known[font.objgen]
     return found
-
-
-def _glyphs(table: bytes) -> Glyphs:
-    """The pairs of a ToUnicode table (ISO 32000-1, 9.10.3): glyph to UTF-16 text."""
-    return {
-        int(code, 16): bytes.fromhex(letters.decode()).decode("utf-16-be", "replace")
-        for code, letters in _CHARACTER.findall(table.partition(b"endcodespacerange")[2])
-    }
 
 
 def _describe_links(page: Page) -> None:

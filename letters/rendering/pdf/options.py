@@ -11,6 +11,7 @@ from icu import Locale
 
 from letters.domain.problems import Problem
 from letters.rendering.pdf.extending import Extension
+from letters.rendering.pdf.panel import Panel
 from letters.rendering.pdf.windows import Addressed
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -55,6 +56,7 @@ class PdfOptions:
     `extends` is the edition that a supplement or an erratum extends.
     `version` and `text_hash` say at the end which text was signed. `courtesy_of` are the
     languages (BCP 47) of the texts that bind, where this one is a courtesy translation of them.
+    `panel` tells at the end how an edition is checked, in place of that line of its text.
     `addressed` is there for the copy of one recipient.
     """
 
@@ -71,6 +73,7 @@ class PdfOptions:
     courtesy_of: tuple[str, ...] = ()
     version: int | None = None
     text_hash: str = ""
+    panel: Panel | None = None
     addressed: Addressed | None = None
 
     def __post_init__(self) -> None:

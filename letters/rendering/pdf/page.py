@@ -20,6 +20,7 @@ from letters.rendering.pdf import lists
 from letters.rendering.pdf.extending import extension_text
 from letters.rendering.pdf.letterhead import Letterhead
 from letters.rendering.pdf.options import PdfOptions
+from letters.rendering.pdf.panel import panel_text
 from letters.rendering.pdf.windows import style
 from letters.rendering.pdf.words import Words, long_date, words_in
 from letters.rendering.scripts import is_right_to_left, marked_up, script_of
@@ -62,7 +63,7 @@ def html_of(
     are the lists to print where they are not the whole roll."""
     words = words_in(text.language)
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES.parent),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -70,7 +71,7 @@ def html_of(
     )
     environment.filters["runs"] = lambda value: marked_up(value, text.language)
     environment.filters["heading"] = lambda value: _without_widow(value, text.language)
-    return environment.get_template("letter.html").render(
+    return environment.get_template("pdf/letter.html").render(
         text=replace(text, reference=_without_label(text.reference, words)),
         roll=roll,
         words=words,
@@ -87,12 +88,15 @@ def html_of(
         script=script_of(text.language).lower(),
         own=options.addressed.recipient if options.addressed else None,
         short=len(roll.lines) <= lists.SHORT,
+        panel=panel_text(options.panel, text.language) if options.panel else None,
     )
 
 
 def style_of(options: PdfOptions, letterhead: Letterhead) -> str:
     """The style sheet of a letter on the chosen paper, in the chosen colour."""
-    sheet = (TEMPLATES / "letter.css").read_text(encoding="utf-8")
+    sheet = "".join(
+        (TEMPLATES / name).read_text(encoding="utf-8") for name in ("letter.css", "panel.css")
+    )
     logos = f".logos img{{height:{letterhead.height}mm}}"
     own = f"@page{{size:{options.paper}}}\n:root{{--accent:{options.accent}}}\n{logos}\n"
     return f"{sheet}\n{own}{style(options.addressed)}"

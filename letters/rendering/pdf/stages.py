@@ -17,7 +17,6 @@ from letters.domain.manifest import Manifest
 from letters.domain.states import PrintStage
 from letters.rendering import pdf
 from letters.rendering.pdf import attach, list_pages
-from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, quietly
 
 
@@ -44,7 +43,7 @@ def rendition(frozen: Frozen, *, report: Report = quietly) -> bytes:
     apart = listed_apart(frozen, report=report)
     letter = with_files(letter_pages(frozen, apart, report=report), frozen)
     report(PrintStage.ASSEMBLING, apart.made.pages)
-    return assemble(letter, apart.made)
+    return pdf.with_list(letter, apart, frozen.options)
 
 
 def listed_apart(frozen: Frozen, *, report: Report = quietly) -> pdf.ListApart:

@@ -15,6 +15,7 @@ import pypdfium2
 from letters.domain import manifest as manifest_file
 from letters.domain.manifest import Manifest
 from letters.domain.signatories_file import Entry
+from letters.rendering.pdf import names_found
 from letters.rendering.verifying import attached, opening, printed, seals
 from letters.rendering.verifying.opening import LARGEST
 from letters.rendering.verifying.report import (
@@ -72,7 +73,7 @@ def _printed(
     pdf: bytes, document: pikepdf.Pdf, manifest: Manifest, entries: Sequence[Entry]
 ) -> tuple[Finding, ...]:
     try:
-        pages = printed.text_of(pdf)
+        pages = names_found.text_of(pdf)
     except pypdfium2.PdfiumError:
         return (Finding("names", False, "The pages cannot be read, so no name is found in them."),)
     return printed.examine(document, pages, manifest, entries)

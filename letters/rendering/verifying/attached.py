@@ -16,6 +16,7 @@ from letters.domain.manifest import Manifest
 from letters.domain.problems import Problem
 from letters.domain.signatories_file import Entry
 from letters.domain.states import PartyKind
+from letters.domain.text import placeholders
 from letters.rendering.pdf.attach import TABLE
 from letters.rendering.verifying.report import Finding
 
@@ -113,17 +114,25 @@ def _swapped(given: Mapping[str, bytes], manifest: Manifest) -> Iterator[str]:
 def _text_hash(manifest: Manifest) -> Finding:
     """Whether the hash is that of the text in the manifest, and that is the text it speaks of."""
     text = manifest.text
-    same = (manifest.letter, manifest.version, manifest.language, manifest.title) == tuple(
-        text.get(each) for each in ("letter", "version", "language", "title")
+    same = (canonical.FORMAT, manifest.letter, manifest.version, manifest.language) == tuple(
+        text.get(each) for each in ("format", "letter", "version", "language")
     )
-    known = same and text.get("format") == canonical.FORMAT
-    if known and canonical.hash_of(canonical.dumps(text)) == manifest.text_hash:
+    titled = _title(str(text.get("title")), manifest) == manifest.title
+    if same and titled and canonical.hash_of(canonical.dumps(text)) == manifest.text_hash:
         return Finding(
             "text-hash", True, f"The text has the hash that it should: {manifest.text_hash}."
         )
     return Finding(
         "text-hash", False, "The text in the manifest is not the one that its hash stands for."
     )
+
+
+def _title(written: str, manifest: Manifest) -> str:
+    """A title as it is printed. A supplement repeats that of the edition it extends, whose count
+    is not told; then the title in the manifest stands for itself."""
+    if manifest.kind == "supplement" and placeholders.fill_count(written, 0) != written:
+        return manifest.title
+    return placeholders.fill_count(written, manifest.count)
 
 
 def _roll_hash(data: bytes, manifest: Manifest) -> Finding:

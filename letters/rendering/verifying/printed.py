@@ -6,13 +6,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 import pikepdf
-import pypdfium2
 
 from letters.domain.manifest import Manifest
 from letters.domain.problems import Problem
 from letters.domain.signatories_file import Entry
 from letters.domain.text import placeholders
 from letters.domain.text.parser import parse
+from letters.rendering.pdf import names_found
 from letters.rendering.verifying.report import Finding
 
 SHOWN = 3
@@ -21,38 +21,18 @@ LEAST = 6
 """In how short pieces, in letters, a line may be parted by the end of a page or a note."""
 
 
-def text_of(pdf: bytes) -> str:
-    """All text of the pages as PDFium reads it. Raises `PdfiumError`."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        pages = []
-        for page in document:
-            text = page.get_textpage()
-            pages.append(text.get_text_range())
-            text.close()
-            page.close()
-        return "\n".join(pages)
-    finally:
-        document.close()
-
-
-def missing(pages: str, names: Sequence[str]) -> list[str]:
-    """The names that do not stand in the text of the pages, wherever their lines are broken."""
-    folded = " ".join(pages.split())
-    return [name for name in names if " ".join(name.split()) not in folded]
-
-
 def examine(
     document: pikepdf.Pdf, pages: str, manifest: Manifest, entries: Sequence[Entry]
 ) -> tuple[Finding, ...]:
     """The findings about names, text and panel. `pages` is all text of the pages."""
-    lost = missing(pages, [entry.name for entry in entries])
+    lost = names_found.missing(pages, [entry.name for entry in entries])
+    folded = names_found.fold(pages)
     return (
         _names(lost, len(entries)),
-        _order(pages, entries),
+        _order(folded, entries),
         _only(document, len(entries)),
         _text(pages, manifest),
-        _panel(pages, manifest),
+        _panel(folded, manifest),
     )
 
 
@@ -64,19 +44,22 @@ def _names(lost: Sequence[str], count: int) -> Finding:
     return Finding("names", False, f"Names of the list are not printed: {shown}{more}.")
 
 
-def _order(pages: str, entries: Sequence[Entry]) -> Finding:
-    text, place = _packed(pages), 0
+def _order(folded: str, entries: Sequence[Entry]) -> Finding:
+    """Whether each name stands behind the one before. Those that PDFium gives in parts, as it does
+    where scripts of both directions meet in one name, tell nothing of the order."""
+    place = 0
     for entry in entries:
-        name = _packed(entry.name)
-        found = text.find(name, place)
-        if found < 0:
+        name = names_found.fold(entry.name)
+        found = folded.find(name, place)
+        if found >= 0:
+            place = found + len(name)
+        elif name in folded:
             return Finding(
                 "order",
                 False,
                 f"The names are not printed in the order of the list, from number {entry.number} "
                 "on.",
             )
-        place = found + len(name)
     return Finding("order", True, "The names are printed in the order of the list.")
 
 
@@ -144,8 +127,11 @@ def _text(pages: str, manifest: Manifest) -> Finding:
 
 
 def _pieces(manifest: Manifest) -> Iterator[str]:
-    """Title and text in pieces that are printed without a break but for lines, pages and notes."""
-    yield placeholders.fill_count(manifest.title, manifest.count)
+    """Title and text in pieces that are printed without a break but for lines, pages and notes.
+    A supplement prints the title alone."""
+    yield manifest.title
+    if manifest.kind == "supplement":
+        return
     parsed = parse(placeholders.fill_count(str(manifest.text.get("body")), manifest.count))
     for blocks in (parsed.blocks, *parsed.notes.values()):
         for block in blocks:
@@ -181,27 +167,16 @@ def _longest(line: str, text: str) -> int:
     return least
 
 
-def _panel(pages: str, manifest: Manifest) -> Finding:
-    text = _packed(pages)
+def _panel(folded: str, manifest: Manifest) -> Finding:
     wanted = {
         "code": manifest.code,
         "hash of the text": manifest.text_hash,
         "hash of the list": manifest.roll_hash,
     }
-    lost = [what for what, value in wanted.items() if _packed(value) not in text]
+    lost = [what for what, value in wanted.items() if value not in folded]
     if not lost:
         return Finding("panel", True, f"The printed code is {manifest.code}, and the hashes fit.")
     return Finding("panel", False, f"What is printed is not what the manifest says: {lost[0]}.")
-
-
-def _packed(text: str) -> str:
-    """Without blanks and without marks that are not seen: lines are broken differently on pages."""
-    kept = unicodedata.normalize("NFKC", text)
-    return "".join(each for each in kept if not each.isspace() and _seen(each))
-
-
-def _seen(character: str) -> bool:
-    return unicodedata.category(character) not in ("Cf", "Cc", "Cn")
 
 
 def _letters(text: str) -> str:

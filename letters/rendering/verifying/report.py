@@ -95,7 +95,8 @@ class Report:
             return "Everything holds: the file is as it was sealed, and its list is complete."
         wrong = [each for each in self.findings if each.holds is False]
         if wrong:
-            return wrong[0].sentence
+            # What the file itself says comes before what somebody knows besides.
+            return min(wrong, key=lambda each: each.name not in NAMES).sentence
         return "Nothing wrong was found, but it could not be decided who sealed this file."
 
     def judged(self, certificates: Sequence[bytes]) -> Report:
@@ -104,10 +105,17 @@ class Report:
         if self.seal is None:
             return self
         known = {fingerprint(each) for each in certificates}
-        finding = _certificate(self.seal, known)
-        findings = [each for each in self.findings if each.name != finding.name]
-        place = sum(NAMES.index(each.name) < NAMES.index(finding.name) for each in findings)
-        return replace(self, findings=(*findings[:place], finding, *findings[place:]))
+        return self.with_finding(_certificate(self.seal, known))
+
+    def with_finding(self, finding: Finding) -> Report:
+        """The same report with this finding, at its place in `NAMES`; one of another name, which
+        somebody adds who knows more than the file, comes first."""
+        kept = [each for each in self.findings if each.name != finding.name]
+        return replace(self, findings=tuple(sorted((finding, *kept), key=_place)))
+
+
+def _place(finding: Finding) -> int:
+    return NAMES.index(finding.name) if finding.name in NAMES else -1
 
 
 def fingerprint(certificate: bytes) -> str:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("public", __name__)
 
-from letters.web.public import again, home, letter, links, sign  # noqa: E402, F401 - they add routes
+from letters.web.public import again, home, letter, links, sign, verify  # noqa: E402, F401 - they add routes

@@ -42,7 +42,7 @@ class PdfFile:
         """Write a stream with these entries of its dictionary, compressed here unless it is
         `packed` already (its entries then name the filter)."""
         if not packed:
-            data = zlib.compress(data, 9)
+            data = zlib.compress(data, 6)
             entries += b"/Filter/FlateDecode"
         self._note(number, _PLAIN, len(self.data), 0)
         self.data += b"%d 0 obj<<%s/Length %d>>stream\n" % (number, entries, len(data))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from letters.rendering.pdf.list_pages.measures import Colour
 
-FROM = 1_000
+FROM = 400
 """Rolls of more names than this have their list on pages of its own, set by `list_pages`. Up to
 here WeasyPrint takes two seconds at most (see docs/benchmarks.md), and the list may begin right
 below the letter."""

@@ -41,7 +41,7 @@ def read(
 ) -> Measures:
     """Lay out the specimen of a list and read it."""
     shown, lines = _specimen(text, roll, parts[0])
-    alone = replace(options, logos=())
+    alone = replace(options, logos=(), panel=None)
     letterhead = arrange([])
     html = html_of(
         replace(text, body="", recipients=(), reference="", salutation=""),

@@ -36,25 +36,26 @@ class Tags:
             self._end_list()
             self._list, self._element = list_number, self._file.new()
             self._children.append(self._element)
-        item, body = self._file.new(), self._file.new()
+        # Numbers in the order of writing, which packs well.
+        item = self._file.new()
+        leaves = [self._file.new() for _ in range((entry.number is not None) + 1)]
         self._items.append(item)
-        leaves = []
-        if entry.number is not None:
-            leaves.append(self._file.new())
-            self._leaf(leaves[0], "Lbl", item, page, marked)
+        self._branch(item, "LI", self._element, leaves)
+        *labels, body = leaves
+        for label in labels:
+            self._leaf(label, "Lbl", item, page, marked)
             self._more = _NUMBERED
-        self._branch(item, "LI", self._element, [*leaves, body])
-        at = marked + len(leaves)
+        at = marked + len(labels)
         if not entry.details:
             self._leaf(body, "LBody", item, page, at)
-            return [*leaves, body]
+            return leaves
         details = self._file.new()
         self._file.put(
             body,
             b"<</S/LBody/P %d 0 R/Pg %d 0 R/K[%d %d 0 R]>>" % (item, page, at, details),
         )
         self._leaf(details, "P", body, page, at + 1)
-        return [*leaves, body, details]
+        return [*leaves, details]
 
     def close(self) -> None:
         """Write what is still open."""
