@@ -18,6 +18,7 @@ __all__ = [
     "EDITION",
     "LOGO",
     "VERIFY",
+    "VERIFY_ONLINE",
     "Limits",
     "PressError",
     "Progress",
@@ -34,8 +35,10 @@ DRAFT = Limits(memory=2 * 2**30, cpu=60, wall=120, turn=20)
 """For somebody who waits for a page to load."""
 LOGO = Limits(memory=2**30, cpu=10, wall=20, turn=20)
 """For a picture of the letterhead, which has at most four megapixels."""
-VERIFY = Limits(memory=3 * 2**29, cpu=60, wall=90, turn=20)
-"""For a PDF that somebody brings; one of 100,000 names takes about ten seconds."""
+VERIFY = Limits(memory=3 * 2**30, cpu=300, wall=600, turn=20)
+"""For a PDF that somebody looks at on their own machine."""
+VERIFY_ONLINE = Limits(memory=3 * 2**29, cpu=20, wall=40, turn=20)
+"""For a PDF that a stranger brings to the page; one of 10,000 names takes about three seconds."""
 
 # Strangers who verify files take no turn from those who print.
 _verifying_turns = threading.BoundedSemaphore(1)
