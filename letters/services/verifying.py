@@ -17,9 +17,9 @@ from letters.domain.letter import LetterText
 from letters.domain.problems import NotFoundProblem, Problem
 from letters.domain.states import EditionKind, EditionState, SignOnState
 from letters.models import CopyRow, Edition, Letter, Mailing, SealingKey, SignOn, db
-from letters.rendering import press
+from letters.rendering import press, sealing
 from letters.rendering.verifying import Finding, Report
-from letters.services import edition_form, reading
+from letters.services import edition_form, reading, sealing_keys
 
 UNKNOWN = (
     "No edition with this code is known here. Compare it with the one on the last page of the "
@@ -33,13 +33,20 @@ HERE = "here"
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known here of a printed edition: its text, how many of its names have `left` the
-    letter since, and what extends it, the earliest first."""
+    letter since, what extends it, the earliest first, and the keys that its convener seals with
+    or did so before, the one in use first."""
 
     edition: Edition
     text: LetterText
     left: int
     supplements: tuple[Edition, ...]
     errata: tuple[Edition, ...]
+    keys: Sequence[SealingKey]
+
+    @property
+    def certificates(self) -> bytes:
+        """The certificates of these keys as one PEM file (RFC 7468)."""
+        return b"".join(sealing.pem(each.certificate) for each in self.keys)
 
     @property
     def language(self) -> str:
@@ -79,12 +86,12 @@ def by_code(code: str) -> Known:
 def check(data: bytes) -> Checked:
     """Verify a file that somebody brings. It is read in a limited process, which takes a while,
     and kept nowhere. Raises `Problem` for one that cannot be read."""
-    report = press.verify(data)
+    report = press.verify(data, limits=press.VERIFY_ONLINE)
     exact = _printed(report.sha256)
     edition = exact or _said(report)
     report = report.with_finding(_here(exact, edition))
     known = _known(edition) if edition else None
-    return Checked(report.judged(_certificates(edition, report)), known, exact is not None)
+    return Checked(report.judged(_certificates(known, report)), known, exact is not None)
 
 
 def _public() -> Select[Edition]:
@@ -114,17 +121,16 @@ def _said(report: Report) -> Edition | None:
     return db.session.scalar(_public().where(Edition.code == code))
 
 
-def _certificates(edition: Edition | None, report: Report) -> Sequence[bytes]:
+def _certificates(known: Known | None, report: Report) -> Sequence[bytes]:
     """Those of whom the seal should be: the convener of the edition; where that is not known, of
     whichever convener here has the key of the seal."""
-    keys = select(SealingKey.certificate)
-    if edition is not None:
-        return db.session.scalars(
-            keys.where(SealingKey.convener_id == edition.letter.convener_id)
-        ).all()
+    if known is not None:
+        return [each.certificate for each in known.keys]
     if report.seal is None:
         return ()
-    return db.session.scalars(keys.where(SealingKey.fingerprint == report.seal.fingerprint)).all()
+    return db.session.scalars(
+        select(SealingKey.certificate).where(SealingKey.fingerprint == report.seal.fingerprint)
+    ).all()
 
 
 def _here(exact: Edition | None, edition: Edition | None) -> Finding:
@@ -154,6 +160,7 @@ def _known(edition: Edition) -> Known:
         _left(edition),
         tuple(each for each in later if each.kind is EditionKind.SUPPLEMENT),
         tuple(each for each in later if each.kind is EditionKind.ERRATUM),
+        sealing_keys.of(edition.letter.convener),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from io import BytesIO
 
@@ -12,6 +13,7 @@ import pikepdf
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 
 from letters.domain import signatories_file
@@ -22,6 +24,7 @@ from letters.rendering.pdf.attach import Attached
 from letters.rendering.press import PressError
 from letters.rendering.verifying import Report
 from tests.rendering import samples
+from tests.rendering.sealing import answers, service, stamped
 from tests.support import sealed
 
 
@@ -91,6 +94,22 @@ def signed_again(pdf: bytes) -> bytes:
     return data
 
 
+def outdated() -> bytes:
+    """The rendition under a seal whose hash can be forged: SHA-1."""
+    key = ORIGINAL().key
+    signer = signers.SimpleSigner.load_pkcs12_data(key.pkcs12, [], key.passphrase)
+    meta = signers.PdfSignatureMetadata(
+        "Seal",
+        md_algorithm="sha1",
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        subfilter=fields.SigSeedSubFilter.PADES,
+    )
+    writer = IncrementalPdfFileWriter(BytesIO(ORIGINAL().rendition))
+    data: bytes = signers.sign_pdf(writer, meta, signer=signer).getvalue()
+    return data
+
+
 def other_list() -> Attached:
     data = signatories_file.dumps(samples.roll_of("Only us"))
     return Attached(signatories_file.NAME, data, "application/json", "The signatories")
@@ -143,6 +162,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
     "signed by somebody else too": (
         lambda: signed_again(ORIGINAL().pdf),
         {"seal": "carries 2 signatures"},
+    ),
+    "sealed as one did long ago": (
+        outdated,
+        {"sealed-bytes": "by a method that no longer protects"},
     ),
     "a swapped attachment": (
         lambda: sealed.with_files(other_list()),
@@ -247,6 +270,42 @@ def test_no_damage_breaks_the_reader_or_passes() -> None:
             continue
 
 
+@cache
+def stamped_pdf() -> bytes:
+    """The edition, sealed with the time of a service."""
+    ours = ORIGINAL()
+    with service(answers(stamped)) as url:
+        made = sealing.seal(
+            ours.rendition, ours.key, at=sealed.AT, reason="Edition", timestamp_url=url
+        )
+    return made.data
+
+
+def stamp_of(report: Report) -> verifying.Finding:
+    return next(each for each in report.findings if each.name == "timestamp")
+
+
+def test_a_timestamp_is_told_with_whom_it_names() -> None:
+    report = verify(stamped_pdf())
+    assert report.holds is True
+    assert report.seal
+    assert report.seal.stamped_at == sealed.AT + timedelta(seconds=1)
+    assert report.seal.stamped_by == "Lamp e. V."
+    assert "names Lamp e. V.; whether that service can be trusted" in stamp_of(report).sentence
+
+
+def test_a_timestamp_of_something_else_does_not_hold() -> None:
+    pdf = stamped_pdf()
+    (embedded,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
+    imprint = sealed.sha256(embedded.signer_info["signature"].native).upper().encode()
+    other = imprint[:-1] + (b"0" if imprint[-1:] != b"0" else b"1")
+    report = verify(pdf.replace(imprint, other))
+    assert stamp_of(report).holds is False
+    assert report.holds is False
+    assert report.seal
+    assert report.seal.stamped_at is None
+
+
 def test_a_certificate_that_is_none_is_refused() -> None:
     with pytest.raises(Problem, match="certificate cannot be read"):
         verifying.verify(ORIGINAL().pdf, certificates=[b"hello"])
@@ -260,6 +319,6 @@ def test_the_report_comes_whole_out_of_the_limited_process() -> None:
 
 
 def test_a_file_that_takes_too_much_is_given_up() -> None:
-    tight = press.Limits(memory=2**20, cpu=5, wall=10, turn=5)
+    tight = press.Limits(memory=2**31, cpu=60, wall=0, turn=9)
     with pytest.raises(PressError, match="in the time and memory that one file may take"):
         press.verify(ORIGINAL().pdf, limits=tight)

@@ -196,6 +196,8 @@ def test_a_code_typed_as_people_type_leads_to_its_edition(nora: FlaskClient) -> 
     for part in ("A safe harbour", "a" * 64, sealed.sha256(sealed.edition().pdf)):
         assert part in page.text
     assert "Philly4HK" not in page.text
+    file = nora.get(f"/verify/{sealed.CODE}/certificates.pem")
+    assert file.data == sealed.edition().certificate
     assert "Since this edition" not in page.text
     assert nora.get("/verify/7k3m-9qxt-2whd").location == f"/verify/{sealed.CODE}"
     assert "in groups of four" in nora.get("/verify?code=7k3m").text

@@ -25,7 +25,6 @@ from letters.rendering.verifying.report import (
     Report,
     Seal,
     dumps,
-    fingerprint,
     loads,
     to_json,
 )
@@ -38,7 +37,6 @@ __all__ = [
     "Report",
     "Seal",
     "dumps",
-    "fingerprint",
     "loads",
     "to_json",
     "verify",
@@ -48,9 +46,9 @@ __all__ = [
 def verify(pdf: bytes, *, certificates: Sequence[bytes] = ()) -> Report:
     """What can be told of a file without a database: its seal, its attachments, its pages.
 
-    `certificates` (PEM or DER) are those of whom the seal is expected to be; without any, whose
-    seal it is stays undecided. Raises `Problem` for a file that cannot be read and for a
-    certificate that is none.
+    `certificates` (DER, or PEM with one or more) are those of whom the seal is expected to be;
+    without any, whose seal it is stays undecided. Raises `Problem` for a file that cannot be
+    read and for a certificate that is none.
     """
     with opening.read(pdf) as document:
         given = attached.files(document)

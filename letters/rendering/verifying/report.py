@@ -100,11 +100,12 @@ class Report:
         return "Nothing wrong was found, but it could not be decided who sealed this file."
 
     def judged(self, certificates: Sequence[bytes]) -> Report:
-        """The same report with its `certificate` finding made against the certificates (PEM or
-        DER) of those whose seal is expected. Raises `Problem` for what is no certificate."""
+        """The same report with its `certificate` finding made against the certificates (DER, or
+        PEM with one or more) of those whose seal is expected. Raises `Problem` for what is no
+        certificate."""
+        known = {each for given in certificates for each in fingerprints(given)}
         if self.seal is None:
             return self
-        known = {fingerprint(each) for each in certificates}
         return self.with_finding(_certificate(self.seal, known))
 
     def with_finding(self, finding: Finding) -> Report:
@@ -118,12 +119,15 @@ def _place(finding: Finding) -> int:
     return NAMES.index(finding.name) if finding.name in NAMES else -1
 
 
-def fingerprint(certificate: bytes) -> str:
-    """The SHA-256 (64 hex digits) of a certificate in PEM or DER. Raises `Problem`."""
+def fingerprints(certificates: bytes) -> list[str]:
+    """The SHA-256 (64 hex digits) of each certificate in PEM, or of the one in DER. Raises
+    `Problem`."""
     try:
-        pem = certificate.lstrip().startswith(b"-----BEGIN")
-        load = x509.load_pem_x509_certificate if pem else x509.load_der_x509_certificate
-        return load(certificate).fingerprint(SHA256()).hex()
+        if b"-----BEGIN" in certificates:
+            found = x509.load_pem_x509_certificates(certificates)
+        else:
+            found = [x509.load_der_x509_certificate(certificates)]
+        return [each.fingerprint(SHA256()).hex() for each in found]
     except ValueError as error:
         raise Problem("The given certificate cannot be read; it must be PEM or DER.") from error
 

@@ -12,23 +12,21 @@ from __future__ import annotations
 import logging
 import zlib
 from dataclasses import dataclass
-from datetime import datetime
 from io import BytesIO
-from typing import Any
 
 from asn1crypto import parser
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
-from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.general import CMSExtractionError, SigningError
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
+from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from letters.rendering.verifying import seal_findings
 from letters.rendering.verifying.report import Finding, Seal
 
 # What it reports of a broken seal is said in the findings; its words may hold what is printed.
@@ -66,16 +64,6 @@ REWRITTEN = (
     "published."
 )
 _BROKEN = "The seal cannot be read: the file was damaged, or changed after it was sealed."
-_CHANGED = (
-    "The file was changed after it was sealed: what stands in it is not, byte for byte, what was "
-    "sealed."
-)
-_FORGED = "The seal itself was changed or forged: it does not fit the certificate that it names."
-_WEAK = "The seal was made by a method that no longer protects against forgery."
-_APPENDED = (
-    "Something was added to the file after it was sealed, and changes it. A viewer may still call "
-    "the signature valid, because the sealed part is still in it."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +77,15 @@ class Sealed:
 def examine(pdf: bytes, *, attached: bool) -> Sealed:
     """Look at the seal of a file. `attached` tells whether it has a manifest, for the words about
     a seal that is missing."""
+    missing = LOST if attached else NO_SEAL
     try:
         reader = PdfFileReader(BytesIO(pdf))
         fields = list(enumerate_sig_fields(reader, filled_status=True))
     except UNREADABLE:
-        return _without(_BROKEN)
+        # What a signature signs is told in the clear in every signed file.
+        return _without(_BROKEN if b"/ByteRange" in pdf else missing)
     if not fields:
-        return _without(LOST if attached else NO_SEAL)
+        return _without(missing)
     if len(fields) > 1:
         return _without(
             f"This file carries {len(fields)} signatures. An edition has exactly one, the seal, so "
@@ -143,15 +133,15 @@ def _plainly_written(embedded: EmbeddedPdfSignature, pdf: bytes) -> bool:
 
 def _judged(reader: PdfFileReader, embedded: EmbeddedPdfSignature, size: int) -> Sealed:
     status = _status(embedded)
-    seal = _seal(embedded, status)
+    seal = seal_findings.seal_of(embedded, status)
     findings = (
-        _certifies(reader, embedded),
-        _intact(status),
-        _later(status),
-        _covered(embedded, size),
-        _locked(embedded),
-        _dates(embedded.signer_cert, seal),
-        _timestamp(status.timestamp_validity),
+        seal_findings.certifies(reader, embedded),
+        seal_findings.intact(status),
+        seal_findings.later(status),
+        seal_findings.covered(embedded, size),
+        seal_findings.locked(embedded),
+        seal_findings.dates(embedded.signer_cert, seal),
+        seal_findings.timestamp(status.timestamp_validity),
     )
     return Sealed(findings, seal)
 
@@ -174,127 +164,3 @@ def _status(embedded: EmbeddedPdfSignature) -> PdfSignatureStatus:
         key_usage_settings=KeyUsageConstraints(key_usage=set()),
     )
     return status
-
-
-def _seal(embedded: EmbeddedPdfSignature, status: PdfSignatureStatus) -> Seal:
-    certificate = embedded.signer_cert
-    stamp = status.timestamp_validity
-    held = stamp if stamp is not None and _stamp_holds(stamp) else None
-    return Seal(
-        subject=_subject(certificate),
-        fingerprint=certificate.sha256.hex(),
-        at=_aware(status.signer_reported_dt),
-        stamped_at=_aware(held.timestamp) if held else None,
-        stamped_by=_subject(held.signing_cert) if held else "",
-    )
-
-
-def _subject(certificate: Any) -> str:
-    """Whom a certificate names: its common name, else its organization, else all of it."""
-    names: dict[str, Any] = certificate.subject.native
-    for part in ("common_name", "organization_name"):
-        if isinstance(names.get(part), str):
-            return str(names[part])
-    return str(certificate.subject.human_friendly)
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    # A signing time without a zone is none that could be told.
-    return moment if moment is not None and moment.tzinfo else None
-
-
-def _certifies(reader: PdfFileReader, embedded: EmbeddedPdfSignature) -> Finding:
-    certified = read_certification_data(reader)
-    ours = embedded.sig_object.container_ref
-    if certified is None or certified.author_sig.container_ref != ours:
-        return Finding(
-            "seal",
-            False,
-            "This file is signed, but not sealed: the signature does not certify the document.",
-        )
-    return Finding("seal", True, "The file carries one seal, which certifies the document.")
-
-
-def _intact(status: PdfSignatureStatus) -> Finding:
-    if not status.intact:
-        return Finding("sealed-bytes", False, _CHANGED)
-    if not status.valid:
-        return Finding("sealed-bytes", False, _FORGED)
-    if status.trust_problem_indic is not None and status.validation_path is None:
-        return Finding("sealed-bytes", False, _WEAK)
-    return Finding("sealed-bytes", True, "What was sealed is unchanged, byte for byte.")
-
-
-def _covered(embedded: EmbeddedPdfSignature, size: int) -> Finding:
-    _, _, after, rest = embedded.byte_range
-    if after + rest == size:
-        return Finding("whole-file", True, "The seal covers the whole file.")
-    return Finding(
-        "whole-file",
-        False,
-        f"The seal covers the first {after + rest:,} of {size:,} bytes; the rest was added later.",
-    )
-
-
-def _later(status: PdfSignatureStatus) -> Finding:
-    found = status.diff_result
-    if isinstance(found, DiffResult) and found.modification_level is ModificationLevel.NONE:
-        return Finding("later-changes", True, "No change was added after the sealing.")
-    return Finding("later-changes", False, _APPENDED)
-
-
-def _locked(embedded: EmbeddedPdfSignature) -> Finding:
-    if embedded.docmdp_level is MDPPerm.NO_CHANGES:
-        return Finding("allows-no-changes", True, "The seal allows no later change at all.")
-    return Finding(
-        "allows-no-changes",
-        False,
-        "The seal allows later changes, such as filled fields; that of an edition allows none.",
-    )
-
-
-def _dates(certificate: Any, seal: Seal) -> Finding:
-    moment = seal.stamped_at or seal.at
-    if moment is None:
-        return Finding("certificate-dates", False, "The seal does not say when it was made.")
-    begins, ends = certificate.not_valid_before, certificate.not_valid_after
-    if begins <= moment <= ends:
-        return Finding(
-            "certificate-dates",
-            True,
-            f"The seal was made on {moment:%Y-%m-%d} at {moment:%H:%M} UTC, by the clock of "
-            f"{'a timestamp' if seal.stamped_at else 'the sealer'}; its certificate was in force.",
-        )
-    return Finding(
-        "certificate-dates",
-        False,
-        f"The certificate was in force from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}, and the seal "
-        f"says {moment:%Y-%m-%d}.",
-    )
-
-
-def _timestamp(stamp: TimestampSignatureStatus | None) -> Finding:
-    if stamp is None:
-        return Finding(
-            "timestamp",
-            None,
-            "There is no timestamp: the time of the seal is what the clock of the sealer said.",
-        )
-    if not _stamp_holds(stamp):
-        return Finding("timestamp", False, "The timestamp in the seal does not fit it.")
-    return Finding(
-        "timestamp",
-        True,
-        f"A timestamp that fits the seal says that it existed at "
-        f"{stamp.timestamp:%Y-%m-%d %H:%M} UTC. It names {_subject(stamp.signing_cert)}; whether "
-        "that service can be trusted is not looked up here.",
-    )
-
-
-def _stamp_holds(stamp: TimestampSignatureStatus) -> bool:
-    """Whether a timestamp (RFC 3161) is of this seal, whole, and by a certificate made for that
-    (id-kp-timeStamping)."""
-    uses = stamp.signing_cert.extended_key_usage_value
-    return bool(
-        stamp.intact and stamp.valid and uses is not None and "time_stamping" in uses.native
-    )

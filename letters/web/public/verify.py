@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -64,6 +64,16 @@ def verify_code(code: str) -> ResponseReturnValue:
     if found != code:
         return redirect(url_for("public.verify_code", code=found), 301)
     return render_template("public/edition.html", known=verifying.by_code(code))
+
+
+@bp.get("/verify/<code>/certificates.pem")
+@policy(Public("certificates are made to be published; only of public editions"))
+def verify_certificates(code: str) -> ResponseReturnValue:
+    """The certificates that the convener of an edition seals with, for other programs."""
+    response = make_response(verifying.by_code(code).certificates)
+    response.mimetype = "application/x-pem-file"
+    response.headers["Content-Disposition"] = 'attachment; filename="certificates.pem"'
+    return response
 
 
 def _page(*, file_form: FileForm | None = None, code_form: CodeForm | None = None) -> str:
