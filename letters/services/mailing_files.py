@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from letters.domain.copies import Window
 from letters.domain.letter import LetterText, Recipient
+from letters.domain.print_form import Paper
 from letters.domain.problems import NotFoundProblem
 from letters.domain.states import MailingState
 from letters.models import CopyRow, Mailing, db
@@ -25,7 +26,6 @@ from letters.rendering.archive import zipped
 from letters.rendering.pdf import covers, labels, print_file
 from letters.rendering.pdf.covers import Cover
 from letters.rendering.pdf.labels import LabelSheet
-from letters.rendering.pdf.options import Paper
 from letters.services import edition_form
 
 INDEX = "index.csv"

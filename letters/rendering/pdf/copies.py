@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from letters.domain.copies import Copy, Window
+from letters.domain.print_form import PrintForm
 from letters.rendering import pdf
 from letters.rendering.pdf import addresses, stages, windows
 from letters.rendering.pdf.engine import Report, quietly
@@ -26,30 +27,37 @@ class CopyOrder:
     frozen: Frozen
 
 
-def renditions(order: CopyOrder, *, report: Report = quietly) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One copy, to be checked and sealed. `letter` are its pages before the list was put behind
+    them: all in which it differs from the other copies. It is empty where the list is set with
+    the letter."""
+
+    data: bytes
+    letter: bytes
+
+
+def renditions(order: CopyOrder, *, report: Report = quietly) -> Iterator[Rendition]:
     """The PDF of each copy, in the order of `order.copies`; one is in memory at a time.
 
     An address that does not fit its window refuses all of them before the first is made, with a
     `Problem` that names whose it is; otherwise as `pdf.render` raises.
     """
     frozen = order.frozen
-    lines = _lines(order.copies)
+    lines = _lines(order.copies, frozen.options.form)
     apart = None
     if len(frozen.roll.lines) >= SHARED_FROM:
-        apart = pdf.list_apart(frozen.text, frozen.roll, options=frozen.options, report=report)
+        apart = stages.listed_apart(frozen, report=report)
     for copy, count in zip(order.copies, lines, strict=True):
         addressed = windows.Addressed(copy.recipient, copy.window, count)
         yield _rendition(_for(copy, addressed, frozen), apart, report)
 
 
-def _rendition(frozen: Frozen, apart: pdf.ListApart | None, report: Report) -> bytes:
+def _rendition(frozen: Frozen, apart: pdf.ListApart | None, report: Report) -> Rendition:
     if apart is None:
-        return stages.rendition(frozen, report=report)
-    letter = pdf.letter_before(
-        apart, frozen.text, frozen.roll, options=frozen.options, report=report
-    )
-    # Before the list comes in, there is little to be read and written anew.
-    return pdf.with_list(stages.with_files(letter, frozen), apart, frozen.options)
+        return Rendition(stages.rendition(frozen, report=report), b"")
+    letter = stages.with_files(stages.letter_pages(frozen, apart, report=report), frozen)
+    return Rendition(pdf.with_list(letter, apart, frozen.options), letter)
 
 
 def _for(copy: Copy, addressed: windows.Addressed, frozen: Frozen) -> Frozen:
@@ -59,14 +67,15 @@ def _for(copy: Copy, addressed: windows.Addressed, frozen: Frozen) -> Frozen:
     return replace(frozen, text=copy.text, options=options, manifest=manifest)
 
 
-def _lines(copies: Sequence[Copy]) -> list[int]:
+def _lines(copies: Sequence[Copy], form: PrintForm) -> list[int]:
     """How many lines each copy's address takes in its window, 0 where there is none."""
     shown = [each for each in copies if each.window is not Window.NONE]
     if not shown:
         return [0] * len(copies)
     # One letter has one window; a copy on the cc line has none.
     window, recipients = shown[0].window, [each.recipient for each in shown]
-    counted = addresses.lines(recipients, shown[0].text.language, windows.PLACES[window])
+    language, place = shown[0].text.language, windows.PLACES[window]
+    counted = addresses.lines(recipients, language, place, form)
     windows.refuse_too_long(window, recipients, counted)
     given = iter(counted)
     return [0 if each.window is Window.NONE else next(given) for each in copies]

@@ -8,11 +8,11 @@ from datetime import date
 
 from letters.domain.copies import Window
 from letters.domain.letter import LetterText, Recipient
+from letters.domain.print_form import Paper
 from letters.rendering.fonts import refuse_missing
 from letters.rendering.pdf import addresses, windows
 from letters.rendering.pdf.engine import typeset
 from letters.rendering.pdf.finish import finish
-from letters.rendering.pdf.options import Paper
 from letters.rendering.pdf.words import long_date, words_in
 
 
