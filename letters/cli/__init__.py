@@ -20,6 +20,7 @@ COMMANDS = {
     "list": "letters.cli.reading",
     "roll": "letters.cli.reading",
     "export": "letters.cli.reading",
+    "copies": "letters.cli.copies",
     "import-letter": "letters.cli.importing",
     "duplicates": "letters.cli.matching",
     "compare": "letters.cli.matching",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from letters.domain.problems import Problem
@@ -21,13 +22,13 @@ def read(path: Path, largest: int = LARGEST) -> bytes:
         raise Problem(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
-def write(output: Path, data: bytes) -> None:
+def write(output: Path, data: bytes | Iterable[bytes]) -> None:
     """Put the file there at once and whole, or not at all. Raises `Problem`."""
     kept: Path | None = None
     try:
         with tempfile.NamedTemporaryFile(dir=output.parent, prefix=".", delete=False) as file:
             kept = Path(file.name)
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
         umask = os.umask(0)
         os.umask(umask)
         kept.chmod(0o666 & ~umask)

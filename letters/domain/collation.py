@@ -76,6 +76,13 @@ def sort_key(signatory: Signatory | str, rule: OrderRule) -> bytes:
     return compared + name.encode()
 
 
+def word_key(word: str, language: str) -> bytes:
+    """Bytes whose order is that of headings in a BCP 47 language."""
+    locale = str(icu.Locale.forLanguageTag(language).getName())
+    compared: bytes = _collator(locale, False).getSortKey(word)
+    return compared
+
+
 def initial(signatory: Signatory | str, rule: OrderRule) -> str:
     """The index label a name stands under: a letter of the locale ("Å", "CH", "6劃"), "0-9" for
     digits, "#" for signs, "漢" for Han characters outside Chinese. Persons: of the sort name.

@@ -1,4 +1,4 @@
-"""Countries and territories: the codes of ISO 3166-1, and what they are called in English.
+"""Countries and territories: the codes of ISO 3166-1, and what they are called.
 
 Names are those of Unicode CLDR; where these say whose a place is, its short ones ("Hong Kong"),
 which say only where.
@@ -12,7 +12,6 @@ from icu import Locale, LocaleDisplayNames, UDisplayContext
 
 from letters.domain.problems import Problem
 
-_SHORT = LocaleDisplayNames.createInstance(Locale("en"), [UDisplayContext.LENGTH_SHORT])
 _ENGLISH = Locale("en")
 _SHORTENED = ("HK", "MO", "PS")
 # What people write where the list says otherwise.
@@ -26,11 +25,18 @@ def choices() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((code, name(code)) for code in codes), key=lambda each: each[1]))
 
 
-def name(code: str) -> str:
-    """What the country or territory with this code is called: "Hong Kong"."""
+def name(code: str, language: str = "en") -> str:
+    """What the country or territory with this code is called in a BCP 47 language: "Hong Kong"."""
+    locale = Locale.forLanguageTag(language)
     if code in _SHORTENED:
-        return str(_SHORT.regionDisplayName(code))
-    return str(Locale("", code).getDisplayCountry(_ENGLISH))
+        return str(_short(language).regionDisplayName(code))
+    return str(Locale("", code).getDisplayCountry(locale))
+
+
+@cache
+def _short(language: str) -> LocaleDisplayNames:
+    locale = Locale.forLanguageTag(language)
+    return LocaleDisplayNames.createInstance(locale, [UDisplayContext.LENGTH_SHORT])
 
 
 def code(text: str, *, field: str = "country") -> str:

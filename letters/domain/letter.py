@@ -110,9 +110,9 @@ class Signatory:
     `lead` numbers the signatories pinned before the alphabetical part (1 is first).
     `position` is a place given by hand, counted from 1 within its section, leads not
     counted. `sort_key` are its stored bytes of `collation.sort_key`; empty means that they are
-    made when needed. `new` marks a name that joined today (pages only).
-    `country` is an ISO 3166-1 code ("DE"), `native` the name in its own script where `name` is
-    a Latin one; both may be unknown.
+    made when needed. `new` marks a name that joined today (pages only). `country` is a code of
+    ISO 3166-1 ("DE"), `state` the name of a state or province in it, `native` the name in its own
+    script beside a Latin one; each empty where the register does not know it.
     """
 
     name: str
@@ -126,6 +126,7 @@ class Signatory:
     sort_key: bytes = b""
     new: bool = False
     country: str = ""
+    state: str = ""
     native: str = ""
 
 
@@ -140,11 +141,21 @@ class RollLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where signatories are: a `country` (ISO 3166-1) and a `state` in it, empty where unknown."""
+
+    country: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RollSection:
-    """Lines of one kind under one heading. `kind` is None for leads."""
+    """Lines of one kind under one heading. `kind` is None for leads, and for the names of one
+    `place` in a roll by places."""
 
     kind: PartyKind | None
     lines: tuple[RollLine, ...]
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +172,12 @@ class Roll:
     def lines(self) -> tuple[RollLine, ...]:
         """All lines in printing order."""
         return tuple(line for section in self.sections for line in section.lines)
+
+    @property
+    def organizations(self) -> tuple[str, ...]:
+        """The names of the organizations, in printing order."""
+        signed = (line.signatory for line in self.lines)
+        return tuple(one.name for one in signed if one.kind is PartyKind.ORGANIZATION)
 
     def count(self, kind: PartyKind | None = None) -> int:
         """How many signatories the roll names, of one kind or of all."""

@@ -29,7 +29,10 @@ MOST_ROWS = 10_000
 BETWEEN = "|"
 """What parts several names in one cell; in a name it has a backslash before it."""
 BETWEEN_NOTES = "\n---\n"
-COLUMNS = ("id", "name", "kind", "aliases", "short_name", "website", "country", "notes")
+COLUMNS = (
+    *("id", "name", "kind", "aliases"),
+    *("short_name", "website", "country", "state", "notes"),
+)
 """The columns that are read, in any order; only `name` must be there."""
 WRITTEN_ONLY = ("domains", "letters", "contacts")
 """Columns of an export that an import leaves alone: they come from sign-ons."""
@@ -54,6 +57,7 @@ class Line:
     short_name: str = ""
     website: str = ""
     country: str = ""
+    state: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -188,5 +192,6 @@ def _line(number: int, cells: tuple[str, ...], places: dict[str, int | None]) ->
         short_name=cell("short_name"),
         website=cell("website"),
         country=cell("country"),
+        state=cell("state"),
         notes=tuple(each.strip() for each in notes if each.strip()),
     )

@@ -17,7 +17,10 @@ _HEADINGS = {
     PartyKind.PERSON: "Persons",
 }
 
-_SET_BY_HAND = "Listed in the order set by the conveners"
+SET_BY_HAND = "Listed in the order set by the conveners"
+ALPHABETICAL = "in alphabetical order"
+ARTICLES_ASIDE = ", leading articles aside"
+"""What a note on the order is made of; the printed letter says it in its own language."""
 
 _OrderKey = tuple[bytes, str, str, str, bool]
 
@@ -183,8 +186,8 @@ def _note(sections: Sequence[RollSection], rule: OrderRule) -> str:
     if not sections:
         return ""
     if not rest or not all(_is_alphabetical(section, rule) for section in rest):
-        return _SET_BY_HAND
-    order = "in alphabetical order" + (", leading articles aside" if _drops(rest, rule) else "")
+        return SET_BY_HAND
+    order = ALPHABETICAL + (ARTICLES_ASIDE if _drops(rest, rule) else "")
     both = len(rest) > 1
     if len(rest) == len(sections):
         if both:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from letters.domain.letter import Roll, RollLine, RollSection, Signatory
+from letters.domain.letter import Place, Roll, RollLine, RollSection, Signatory
 from letters.domain.states import PartyKind
 
 FORMAT = "undersigned-roll-v1"
@@ -19,6 +20,7 @@ def frozen(roll: Roll) -> dict[str, Any]:
             {
                 "kind": section.kind.value if section.kind else None,
                 "lines": [_frozen_line(line) for line in section.lines],
+                **({"place": asdict(section.place)} if section.place else {}),
             }
             for section in roll.sections
         ],
@@ -39,6 +41,7 @@ def _frozen_line(line: RollLine) -> dict[str, Any]:
         "position": signatory.position,
         "reference": signatory.reference,
         "country": signatory.country,
+        "state": signatory.state,
         "native": signatory.native,
     }
 
@@ -53,6 +56,7 @@ def thawed(form: dict[str, Any]) -> Roll:
             RollSection(
                 kind=PartyKind(section["kind"]) if section["kind"] else None,
                 lines=tuple(_thawed_line(line) for line in section["lines"]),
+                place=Place(**section["place"]) if "place" in section else None,
             )
             for section in form["sections"]
         ),
@@ -71,6 +75,7 @@ def _thawed_line(line: dict[str, Any]) -> RollLine:
         reference=line["reference"],
         # Rolls frozen by earlier releases do not have these.
         country=line.get("country", ""),
+        state=line.get("state", ""),
         native=line.get("native", ""),
     )
     return RollLine(line["number"], signatory, line["initial"])

@@ -95,6 +95,8 @@ class FactKind(StrEnum):
     SHORT_NAME = "short_name"
     WEBSITE = "website"
     COUNTRY = "country"
+    STATE = "state"
+    """A state or province of the country, by its name: "California"."""
     NOTE = "note"
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from letters.domain import print_form
 from letters.domain.letter import OrderRule
+from letters.domain.print_form import PrintForm
 from letters.domain.states import Articles, LetterState, WhoMaySign
 from letters.models.base import Moment, Row, Word, one_of
 from letters.models.convener import Convener
@@ -27,6 +29,8 @@ class Letter(Row):
 
     `numbers_meant` are phrases with a number ("53 groups") of which a coordinator said that they
     do not count the signatories: they do not contradict the roll when the letter is closed.
+
+    `print_form` is how it is printed (`domain.print_form`, JSON); None while nothing was chosen.
 
     `opens_at` and `closes_at` are the planned moments. `opened_at` and `closed_at` are those that
     hold: the planned one where the worker kept it, though it acts a moment later.
@@ -77,6 +81,7 @@ class Letter(Row):
     order_articles: Mapped[Articles] = mapped_column(Word(Articles), default=Articles.KEEP)
     order_numeric: Mapped[bool] = mapped_column(default=True)
     order_version: Mapped[str] = mapped_column(String(40), default="")
+    print_form: Mapped[str | None] = mapped_column(Text)
     imported: Mapped[bool] = mapped_column(default=False)
     event_count: Mapped[int] = mapped_column(default=0)
     data_key: Mapped[bytes] = mapped_column(LargeBinary)
@@ -94,3 +99,8 @@ class Letter(Row):
     def order_rule(self) -> OrderRule:
         """How this letter orders its names."""
         return OrderRule(self.order_locale, self.order_articles, self.order_numeric)
+
+    @property
+    def form(self) -> PrintForm:
+        """How this letter is printed."""
+        return print_form.from_json(self.print_form or "")

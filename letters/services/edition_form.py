@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-from letters.domain import canonical, letter_check, roll_form, signatories_file
+from letters.domain import canonical, letter_check, names, print_form, roll_form, signatories_file
 from letters.domain.letter import LetterText, Roll
 from letters.domain.manifest import Extended, Manifest
 from letters.domain.problems import Problem
@@ -27,7 +27,7 @@ from letters.models import Edition, Version
 from letters.rendering import pdf
 from letters.rendering.pdf.extending import Extension
 from letters.rendering.pdf.stages import Frozen
-from letters.services import letterhead
+from letters.services import letterhead, reading, sealing_keys
 
 FORMAT = "undersigned-edition-form-v1"
 
@@ -38,14 +38,19 @@ def frozen(version: Version, language: str, extends: Edition | None = None, left
     letter = version.letter
     settings = current_app.extensions["settings"]
     logos = letterhead.for_text(letter.convener, version.text_in(language).conveners)
+    signed = reading.roll(letter).organizations if letter.form.logos_page else ()
+    signed_by = letterhead.for_text(letter.convener, signed)
     form = {
         "format": FORMAT,
-        "paper": settings.paper,
+        "print": json.loads(letter.form.to_json()),
+        "paper": letter.form.paper or settings.paper,
         "time_zone": letter.time_zone,
         "convener": letter.convener.name,
         "verify": f"{settings.url}/verify",
+        "own_certificate": sealing_keys.is_own(letter.convener),
         "courtesy_of": version.courtesy_of(language),
         "logos": [{"name": each.alt, "sha256": sha256(each.image)} for each in logos],
+        "signed_by": [{"name": each.alt, "sha256": sha256(each.image)} for each in signed_by],
         "extends": None if extends is None else _extended(extends),
         "left": left,
     }
@@ -63,9 +68,18 @@ def _extended(edition: Edition) -> dict[str, object]:
 
 
 def looks(form: str) -> dict[str, Any]:
-    """Of a form, how the pages look; without what the edition extends."""
+    """Of a form, how the pages look: without what the edition extends, and without what follows
+    from its names."""
     values: dict[str, Any] = json.loads(form)
-    return {name: value for name, value in values.items() if name not in {"extends", "left"}}
+    return {name: value for name, value in values.items() if name not in _OF_THIS_ONE}
+
+
+_OF_THIS_ONE = {"extends", "left", "signed_by"}
+
+
+def says_own_certificate(edition: Edition) -> bool:
+    """Whether its pages say that the convener made the certificate of the seal itself."""
+    return bool(json.loads(edition.form)["own_certificate"])
 
 
 def hash_of(version: Version, language: str, kind: EditionKind, roll: str, form: str) -> str:
@@ -107,7 +121,7 @@ def thawed(edition: Edition) -> Frozen:
     return Frozen(
         _printed(text, edition.kind),
         roll,
-        _options(edition, form),
+        _options(edition, form, roll),
         manifest_of(edition, form, text, roll),
     )
 
@@ -116,17 +130,38 @@ def _printed(text: LetterText, kind: EditionKind) -> LetterText:
     return replace(text, salutation="", body="") if kind is EditionKind.SUPPLEMENT else text
 
 
-def _options(edition: Edition, form: dict[str, Any]) -> pdf.PdfOptions:
+def _options(edition: Edition, form: dict[str, Any], roll: Roll) -> pdf.PdfOptions:
+    chosen = print_form.from_json(json.dumps(form.get("print", {})))
+    # A supplement shows those of its own names.
+    here = set(map(names.same, roll.organizations))
+    signed = [each for each in form.get("signed_by", ()) if names.same(each["name"]) in here]
     return pdf.PdfOptions(
+        form=chosen,
         paper=pdf.Paper(form["paper"]),
         # A day that is printed is one of the letter's zone.
         made_at=edition.created_at.astimezone(ZoneInfo(form["time_zone"])),
         edition=edition.number,
+        as_of=day(edition) if chosen.as_of else None,
+        signed_by=_logos(edition, signed),
         extends=_extension(edition.kind, form),
         logos=_logos(edition, form["logos"]),
         courtesy_of=tuple(form["courtesy_of"]),
         version=edition.version.number,
         text_hash=edition.version.hash_in(edition.language),
+        panel=_panel(edition, form),
+    )
+
+
+def _panel(edition: Edition, form: dict[str, Any]) -> pdf.Panel:
+    return pdf.Panel(
+        code=edition.code,
+        url=form["verify"],
+        text_hash=edition.version.hash_in(edition.language),
+        roll_hash=edition.roll_hash,
+        day=day(edition),
+        convener=form["convener"],
+        sealed=True,
+        own_certificate=form["own_certificate"],
     )
 
 

@@ -12,7 +12,7 @@ from letters.domain.letter import Roll
 from letters.domain.states import EditionKind, EditionState
 from letters.models import Edition, EventKind, Letter, Version, db
 from letters.models.constraints import violated
-from letters.services import edition_form, events, outbox, reading
+from letters.services import edition_form, events, outbox, printing, reading
 from letters.services.actor import By
 
 
@@ -43,7 +43,9 @@ def freeze(
     by: By,
     now: datetime,
 ) -> Edition:
-    """Ask for one edition; see `ask`. The letter is locked by the caller."""
+    """Ask for one edition; see `ask`. The letter is locked by the caller. `roll` are its names as
+    they stand, `form` how they are printed."""
+    roll = printing.roll(version.letter, roll, version.letter.form, language)
     frozen = canonical.dumps(roll_form.frozen(roll)).decode()
     edition = Edition(
         letter=version.letter,

@@ -19,7 +19,8 @@ from letters.services import entry
 from letters.services.actor import By
 
 LONGEST_NOTE = 2000
-DETAILS = (FactKind.SHORT_NAME, FactKind.WEBSITE, FactKind.COUNTRY)
+LONGEST_STATE = 80
+DETAILS = (FactKind.SHORT_NAME, FactKind.WEBSITE, FactKind.COUNTRY, FactKind.STATE)
 
 
 Details = Mapping[FactKind, str]
@@ -38,6 +39,8 @@ def clean_detail(kind: FactKind, text: str) -> str:
         return names.clean_words(text, field="short_name", what="The short name")
     if kind is FactKind.WEBSITE:
         return entry.clean_website(text)
+    if kind is FactKind.STATE:
+        return names.clean_words(text, field="state", what="The state", limit=LONGEST_STATE)
     return countries.code(text)
 
 

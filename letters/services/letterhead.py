@@ -95,13 +95,10 @@ def by_hash(convener: Convener, hashes: Sequence[str]) -> dict[str, bytes]:
 
 
 def for_text(convener: Convener, conveners: Sequence[str]) -> tuple[pdf.Logo, ...]:
-    """The logos to be printed on a text that names `conveners`, in their order; of those that
-    have none, nothing."""
-    keys = list(dict.fromkeys(names.same(name) for name in conveners))
-    found = db.session.scalars(
-        select(Logo)
-        .where(Logo.convener_id == convener.id, Logo.name_key.in_(keys))
-        .options(undefer(Logo.image))
-    )
-    ordered = sorted(found, key=lambda logo: keys.index(logo.name_key))
-    return tuple(pdf.Logo(image=logo.image, alt=logo.name) for logo in ordered)
+    """The logos of the organizations that are called so, in their order, as a letter prints them;
+    of those that have none, nothing."""
+    places = {key: place for place, key in enumerate(dict.fromkeys(map(names.same, conveners)))}
+    # A roll may name more than one question can hold, a letterhead keeps few.
+    found = [each for each in of(convener) if each.name_key in places]
+    found.sort(key=lambda logo: places[logo.name_key])
+    return tuple(pdf.Logo(image=logo.image, alt=logo.name) for logo in found)

@@ -81,6 +81,7 @@ def _describe(record: Record, noted: Sequence[Fact], titles: dict[str, str]) -> 
         FactKind.SHORT_NAME: _first(each.short_name for each in kept),
         FactKind.WEBSITE: _first(each.website for each in kept),
         FactKind.COUNTRY: "",
+        FactKind.STATE: "",
     } | {kind: fact.value for kind, fact in facts.newest(noted).items()}
     record.notes = [each.value for each in noted if each.kind is FactKind.NOTE]
     for sign_on in record.sign_ons:

@@ -24,6 +24,7 @@ COLUMNS = (
     "website",
     "domains",
     "country",
+    "state",
     "notes",
     "letters",
 )
@@ -72,6 +73,7 @@ def _cells(record: Record, contacts: bool) -> Iterator[str]:
     yield record.details[FactKind.WEBSITE]
     yield register_table.joined(record.domains)
     yield record.details[FactKind.COUNTRY]
+    yield record.details[FactKind.STATE]
     yield register_table.BETWEEN_NOTES.join(record.notes)
     yield register_table.joined(record.letters)
     if contacts:

@@ -108,7 +108,7 @@ def _read(line: Line, usual: PartyKind) -> Planned:
     told = _cleaned(row, aliases.clean, line.aliases)
     row.aliases = [each for each in told if each != row.name]
     row.notes = _cleaned(row, facts.clean_note, line.notes)
-    typed = (line.short_name, line.website, line.country)
+    typed = (line.short_name, line.website, line.country, line.state)
     for kind_of_fact, text in zip(facts.DETAILS, typed, strict=True):
         for value in _cleaned(row, partial(facts.clean_detail, kind_of_fact), [text]):
             row.details[kind_of_fact] = value

@@ -43,6 +43,12 @@ def in_use(convener: Convener) -> SealingKey | None:
     return db.session.scalars(found).one_or_none()
 
 
+def is_own(convener: Convener) -> bool:
+    """Whether a convener seals with a certificate that it made itself, or would, having none."""
+    key = in_use(convener)
+    return key is None or sealing.facts(key.certificate).self_made
+
+
 def find(convener: Convener, key_id: str) -> SealingKey:
     """One key of this convener. Raises `NotFoundProblem`."""
     found = db.session.get(SealingKey, key_id)

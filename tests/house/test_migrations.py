@@ -23,7 +23,7 @@ from sqlalchemy import inspect, select, text
 
 from letters import ROOT
 from letters.domain import edition_code
-from letters.domain.states import EditionKind, SignOnSource
+from letters.domain.states import EditionKind, FactKind, SignOnSource
 from letters.models import Actor, Edition, Event, EventKind, Mention, OptOut, db
 from letters.models.transaction import reading, writing
 from letters.services import register, upkeep
@@ -40,6 +40,7 @@ DATA_TESTS = {
     "0010": "test_a_wish_that_was_taken_back_does_not_count_again",
     "0011": "test_earlier_editions_stay_as_they_are_and_get_a_code",
     "0012": "test_what_happened_to_copies_goes_with_them",
+    "0014": "test_the_state_of_a_party_goes_and_its_country_stays",
 }
 """The revisions that change rows, and the test here of each."""
 ROW_CALLS = {"execute", "bulk_insert", "get_bind"}
@@ -306,6 +307,18 @@ def test_a_wish_that_was_taken_back_does_not_count_again(empty: Flask) -> None:
     with reading():
         assert list(db.session.scalars(text("SELECT mailbox_key FROM opt_outs"))) == ["two"]
         assert list(db.session.scalars(text("SELECT kind FROM events"))) == ["opted_out"]
+
+
+def test_the_state_of_a_party_goes_and_its_country_stays(empty: Flask) -> None:
+    upgrade()
+    with writing():
+        mention = factories.mention(factories.convener())
+        for kind, value in ((FactKind.COUNTRY, "US"), (FactKind.STATE, "California")):
+            factories.fact(mention, kind=kind, value=value)
+    db.session.remove()
+    downgrade(revision="0013")
+    with reading():
+        assert list(db.session.scalars(text("SELECT value FROM facts"))) == ["US"]
 
 
 SIGNATORIES = (

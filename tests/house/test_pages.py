@@ -16,7 +16,9 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
-from letters.domain.states import EditionState, LetterState, Role, SignOnState
+from letters.domain import canonical
+from letters.domain.copies import CopyForm
+from letters.domain.states import EditionState, LetterState, MailingState, Role, SignOnState
 from letters.models import (
     Agreement,
     Call,
@@ -26,6 +28,7 @@ from letters.models import (
     Invitation,
     Letter,
     Mail,
+    Mailing,
     SignOn,
     User,
     db,
@@ -93,7 +96,7 @@ def house(
     with app.app_context():
         lamp = tenant("lamp")
         paths = [*_addresses(app, lamp), *_letters(app), *_shared(app), *_links(app, clock)]
-        paths += _changes(app, clock)
+        paths += [*_changes(app, clock), *_unmade(clock)]
         _trouble(clock)
         db.session.remove()
     visits = [first]
@@ -187,6 +190,27 @@ def _changes(app: Flask, clock: Clock) -> list[str]:
     return [*desk, f"/links/consent/{token}"]
 
 
+def _unmade(clock: Clock) -> list[str]:
+    """The pages of copies that are being made, and that could not be made."""
+    db.session.rollback()
+    with writing():
+        printed = db.session.scalars(select(Edition)).one()
+        made = [
+            Mailing(
+                edition=printed,
+                form=canonical.dumps(CopyForm(salutation=state.value).to_json()).decode(),
+                state=state,
+                total=2,
+                done=1,
+                created_at=clock(),
+            )
+            for state in (MailingState.WAITING, MailingState.FAILED)
+        ]
+        db.session.add_all(made)
+        root = f"/desk/lamp/letters/{printed.letter.slug}/editions/{printed.number}/copies"
+        return [f"{root}/{each.id}" for each in made]
+
+
 def _trouble(clock: Clock) -> None:
     """What pages show only when something changed or failed."""
     db.session.rollback()
@@ -216,6 +240,7 @@ _OTHERS = (
     "amendment",
     "comment",
     "edition",
+    "mailing",
     "starter",
     "logo",
     "member",
@@ -230,7 +255,7 @@ _OTHERS = (
 
 
 def _plain(letter: Letter) -> dict[str, str]:
-    fixed = {"convener": "lamp", "number": "1", "kind": "person", "language": "ar"}
+    fixed = {"convener": "lamp", "number": "1", "copy": "1", "kind": "person", "language": "ar"}
     return fixed | dict.fromkeys(_OTHERS, letter.id)
 
 

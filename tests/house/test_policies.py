@@ -10,7 +10,7 @@ from letters.domain.states import Role
 from letters.web.policies import FOREIGN, RANK, Closed, Member, SignedIn, policy_of
 from tests.house.conftest import METHODS, World, ask
 
-FLOATING = {"number", "kind", "language"}
+FLOATING = {"number", "copy", "kind", "language"}
 """Arguments that mean the same everywhere, or a thing only within another argument's thing."""
 
 

@@ -178,7 +178,7 @@ MARKUP = {
     # Differences, whose text is escaped where they are made.
     ("compared.py", "difference.to_html(changes, spoken=spoken)"),
     # A sentence out of a table of the same file; what is put into it is escaped.
-    ("activity.py", "_SENTENCES[event.kind]"),
+    ("activity.py", "_SENTENCES[about]"),
 }
 """What is made into markup, and why it may be."""
 

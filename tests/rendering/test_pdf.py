@@ -14,7 +14,6 @@ import pikepdf
 import pytest
 
 from letters.domain.letter import Recipient, Signatory
-from letters.domain.problems import Problem
 from letters.domain.states import LetterKind, PartyKind
 from letters.rendering.pdf import Paper, PdfOptions, paper_for
 from tests.rendering.samples import (
@@ -366,12 +365,6 @@ def test_paper_follows_the_choice():
 )
 def test_paper_is_the_one_that_readers_have(language, paper):
     assert paper_for(language) == paper
-
-
-@pytest.mark.parametrize("accent", ["red", "#fff", "#123456;}", "#12345g"])
-def test_a_colour_that_is_none_is_refused(accent):
-    with pytest.raises(Problem, match="six hexadecimal digits"):
-        PdfOptions(made_at=MADE, accent=accent)
 
 
 def test_a_moment_without_a_time_zone_is_refused():

@@ -110,7 +110,7 @@ def test_what_breaks_is_logged_by_its_place_and_without_its_words(
 ) -> None:
     options = pdf.PdfOptions(made_at=MADE)
     object.__setattr__(options, "paper", object())
-    object.__setattr__(options, "accent", None)
+    object.__setattr__(options, "form", None)
     object.__setattr__(options, "logos", ["Imogen Thistlewood"])
     with pytest.raises(PressError, match="broke off"):
         press.print_(Frozen(letter(), roll_of("Ben"), options), limits=DRAFT)

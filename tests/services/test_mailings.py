@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-import pikepdf
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -23,6 +21,7 @@ from letters.rendering.pdf.copies import CopyOrder
 from letters.services import closing, mailings
 from letters.services.actor import COMMAND
 from tests import factories
+from tests.support.pages import one_page
 
 NOW = factories.NOW + timedelta(hours=3)
 LATER = NOW + timedelta(minutes=1)
@@ -31,16 +30,7 @@ OFFICIALS = tuple(Recipient(f"{name} Park", office="Senator") for name in ("Ada"
 Stub = Callable[[CopyOrder], Iterator[bytes]]
 
 
-def page() -> bytes:
-    """A file of one page."""
-    out = io.BytesIO()
-    with pikepdf.new() as document:
-        document.add_blank_page()
-        document.save(out, deterministic_id=True)
-    return out.getvalue()
-
-
-PAGE = page()
+PAGE = one_page()
 
 
 @pytest.fixture

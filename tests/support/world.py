@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from letters.domain import canonical, copies
+from letters.domain.copies import CopyForm, Window
 from letters.domain.states import (
     AmendmentKind,
     EditionState,
     JudgementVerdict,
     LetterState,
+    MailingState,
     MailState,
     PartyKind,
     Role,
@@ -19,10 +22,12 @@ from letters.models import (
     Amendment,
     CoConvener,
     Comment,
+    CopyRow,
     Edition,
     Invitation,
     Logo,
     Mail,
+    Mailing,
     Membership,
     OwnStarter,
     User,
@@ -32,6 +37,7 @@ from letters.models import (
 from letters.models.transaction import reading, writing
 from tests import factories
 from tests.rendering.pictures import logo as picture
+from tests.support.pages import one_page
 
 STARTER = """---
 name: Our own
@@ -42,6 +48,7 @@ We write to you.
 """
 PDF = b"%PDF-1.7\n%%EOF\n"
 PICTURE = picture()
+PAGE = one_page()
 NOBODY = '{"format":"undersigned-roll-v1","note":"","sections":[]}'
 """A frozen roll without a name."""
 
@@ -55,9 +62,9 @@ class Tenant:
 
 
 def tenant(slug: str) -> Tenant:
-    """Make a convener with a member of each role, a closed letter with a translation and an
-    edition, a sign-on, a starter, two logos, an invitation, a failed mail, two pairs of names,
-    three judgements and a note, somebody invited to draft the letter, an invitation to draft
+    """Make a convener with a member of each role, a closed letter with a translation, an edition
+    and one copy of it, a sign-on, a starter, two logos, an invitation, a failed mail, two pairs of
+    names, three judgements and a note, somebody invited to draft the letter, an invitation to draft
     another's, a change that was dropped, a suggestion."""
     convener = factories.convener(name=f"Convener {slug}", slug=slug)
     people = {role: factories.member(convener, role, name=f"{role}-{slug}") for role in Role}
@@ -156,7 +163,26 @@ def tenant(slug: str) -> Tenant:
             created_at=factories.NOW,
             ready_at=factories.NOW,
         )
-        db.session.add_all([invitation, mail, starter, logo, signers_logo, edition])
+        mailing = Mailing(
+            edition=edition,
+            form=canonical.dumps(CopyForm(Window.US10).to_json()).decode(),
+            state=MailingState.READY,
+            done=1,
+            total=1,
+            created_at=factories.NOW,
+            ready_at=factories.NOW,
+        )
+        copy = CopyRow(
+            mailing=mailing,
+            number=1,
+            recipient=canonical.dumps(copies.recipient_form(factories.PARK)).decode(),
+            file="001-park-ada.pdf",
+            sha256=hashlib.sha256(PAGE).hexdigest(),
+            pages=1,
+            pdf=PAGE,
+            created_at=factories.NOW,
+        )
+        db.session.add_all([invitation, mail, starter, logo, signers_logo, edition, mailing, copy])
         db.session.add_all([invited, amendment, comment])
     with reading():
         reader = db.session.query(Membership).filter_by(user_id=people[Role.READER].id).one()
@@ -170,6 +196,8 @@ def tenant(slug: str) -> Tenant:
             "sign_on": sign_on.id,
             "mention": sign_on.mention_id,
             "edition": edition.id,
+            "mailing": mailing.id,
+            "copy": "1",
             "code": edition.code,
             "amendment": amendment.id,
             "comment": comment.id,

@@ -8,12 +8,15 @@ import io
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from letters.domain import names, sort_name
+from letters.domain import countries, names, sort_name
 from letters.domain.letter import Signatory
 from letters.domain.problems import Problem
 from letters.domain.states import PartyKind
 
-COLUMNS = ("name", "kind", "title", "affiliation", "lead", "position", "sort_name")
+COLUMNS = (
+    *("name", "kind", "title", "affiliation", "lead", "position", "sort_name"),
+    *("country", "state", "native"),
+)
 """The columns that a table may have, in any order; only `name` must be there."""
 
 _DELIMITERS = (",", ";", "\t")
@@ -22,6 +25,13 @@ _LONGEST = 200
 _ORGANIZATION = {"organization", "organisation", "org", "group"}
 _PERSON = {"person", "individual"}
 _PERSONAL = ("title", "affiliation", "sort_name")
+_WORDS = {
+    "title": "The title",
+    "affiliation": "The affiliation",
+    "sort_name": "The sort name",
+    "state": "The state",
+    "native": "The native name",
+}
 _YES = {"yes", "x", "true", "✓"}
 
 _Row = dict[str, str]
@@ -130,20 +140,22 @@ def _row(cells: list[str], columns: list[str], place: str) -> _Row:
 def _signatory(row: _Row, *, leads: int) -> Signatory:
     name = names.clean(row.get("name", ""))
     kind = _kind(row)
-    title, affiliation, sort = (
-        names.clean_words(row.get(column, ""), field=column, what=what, limit=_LONGEST)
-        for column, what in zip(
-            _PERSONAL, ("The title", "The affiliation", "The sort name"), strict=True
-        )
-    )
+    words = {
+        column: names.clean_words(row.get(column, ""), field=column, what=what, limit=_LONGEST)
+        for column, what in _WORDS.items()
+    }
     return Signatory(
         name,
         kind,
-        sort_name=sort or (sort_name.suggest(name) if kind is PartyKind.PERSON else ""),
-        title=title,
-        affiliation=affiliation,
+        sort_name=words["sort_name"]
+        or (sort_name.suggest(name) if kind is PartyKind.PERSON else ""),
+        title=words["title"],
+        affiliation=words["affiliation"],
         lead=leads + 1 if row.get("lead", "").lower() in _YES else _number(row, "lead"),
         position=_number(row, "position"),
+        country=countries.code(row.get("country", "")),
+        state=words["state"],
+        native=words["native"],
     )
 
 

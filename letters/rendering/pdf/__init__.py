@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from letters.domain.letter import LetterText, Roll
+from letters.domain.print_form import Paper
 from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
 from letters.rendering.pdf import list_pages, lists
 from letters.rendering.pdf.assemble import assemble
-from letters.rendering.pdf.engine import Report, quietly, typeset
+from letters.rendering.pdf.engine import Report, made_with, quietly, typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
-from letters.rendering.pdf.options import Logo, Paper, PdfOptions, paper_for
+from letters.rendering.pdf.options import Logo, PdfOptions, paper_for
+from letters.rendering.pdf.order_words import order_note
 from letters.rendering.pdf.page import html_of, printed_texts, style_of
 from letters.rendering.pdf.panel import APART, PICTURE, Panel
 from letters.rendering.pdf.pictures import Picture, anew, for_letterhead
@@ -31,6 +33,7 @@ __all__ = [
     "for_letterhead",
     "letter_before",
     "list_apart",
+    "made_with",
     "paper_for",
     "printed_texts",
     "render",
@@ -69,9 +72,10 @@ def list_apart(
 ) -> ListApart:
     """The list of a letter, whoever it goes to: see `assemble`."""
     words = words_in(text.language)
-    parts = lists.parts(roll, words)
+    parts = lists.parts(roll, words, options.form, text.language)
     measures = list_pages.read(text, roll, options, parts)
-    made = list_pages.write(parts, roll.note, words, measures, text.language, report)
+    note, _ = order_note(roll, words.tag)
+    made = list_pages.write(parts, note, words, measures, text.language, report)
     return ListApart(made, measures.without_folio)
 
 
@@ -92,10 +96,15 @@ def _letter(
 ) -> bytes:
     """A letter with its roll; `without` is a style sheet for one whose list is on pages of its
     own, which leaves out what comes with these."""
-    pictures = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.logos]
-    letterhead = arrange(pictures)
+    above = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.logos]
+    signed = [anew(logo.image, f"The logo “{logo.alt}”") for logo in options.signed_by]
+    letterhead = arrange(above)
     html = html_of(text, roll, options, letterhead, () if without else None)
-    assets = {f"asset:logo-{number}": each.data for number, each in enumerate(pictures, 1)}
+    assets = {
+        f"asset:{place}-{number}": each.data
+        for place, pictures in (("logo", above), ("signed", signed))
+        for number, each in enumerate(pictures, 1)
+    }
     if options.panel:
         assets[PICTURE] = options.panel.picture
     css = style_of(options, letterhead) + without

@@ -9,15 +9,18 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from letters.domain.letter import Recipient
+from letters.domain.print_form import PrintForm
 from letters.rendering.pdf.engine import typeset
-from letters.rendering.pdf.page import TEMPLATES
+from letters.rendering.pdf.page import TEMPLATES, theme_sheet
 from letters.rendering.pdf.windows import LEADING, Place
 from letters.rendering.scripts import is_right_to_left, marked_up, script_of
 
 
-def sheet(name: str, language: str, **values: Any) -> tuple[str, str]:
-    """The HTML and the style sheet of `templates/pdf/<name>`, in a letter's faces. Values are
-    escaped."""
+def sheet(
+    name: str, language: str, *, form: PrintForm | None = None, **values: Any
+) -> tuple[str, str]:
+    """The HTML and the style sheet of `templates/pdf/<name>`, in the faces of a letter of this
+    form. Values are escaped."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -32,14 +35,18 @@ def sheet(name: str, language: str, **values: Any) -> tuple[str, str]:
         script=script_of(language).lower(),
         **values,
     )
-    styles = (TEMPLATES / each for each in ("letter.css", f"{name}.css"))
-    return html, "\n".join(each.read_text(encoding="utf-8") for each in styles)
+    own = (TEMPLATES / f"{name}.css").read_text(encoding="utf-8")
+    return html, f"{theme_sheet(form or PrintForm())}\n{own}"
 
 
-def lines(recipients: Sequence[Recipient], language: str, place: Place) -> list[int]:
+def lines(
+    recipients: Sequence[Recipient], language: str, place: Place, form: PrintForm | None = None
+) -> list[int]:
     """How many lines the address of each takes where it is printed: long ones are broken."""
     shown = [(each.block, place.height(len(each.block))) for each in recipients]
-    html, css = sheet("addresses", language, addresses=shown, width=place.width, leading=LEADING)
+    html, css = sheet(
+        "addresses", language, form=form, addresses=shown, width=place.width, leading=LEADING
+    )
     found: list[int] = []
 
     def count(pages: Sequence[Any]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from letters.domain.copies import Copy, Window
+from letters.domain.print_form import PrintForm
 from letters.rendering import pdf
 from letters.rendering.pdf import addresses, stages, windows
 from letters.rendering.pdf.engine import Report, quietly
@@ -33,7 +34,7 @@ def renditions(order: CopyOrder, *, report: Report = quietly) -> Iterator[bytes]
     `Problem` that names whose it is; otherwise as `pdf.render` raises.
     """
     frozen = order.frozen
-    lines = _lines(order.copies)
+    lines = _lines(order.copies, frozen.options.form)
     apart = None
     if len(frozen.roll.lines) >= SHARED_FROM:
         apart = pdf.list_apart(frozen.text, frozen.roll, options=frozen.options, report=report)
@@ -59,14 +60,15 @@ def _for(copy: Copy, addressed: windows.Addressed, frozen: Frozen) -> Frozen:
     return replace(frozen, text=copy.text, options=options, manifest=manifest)
 
 
-def _lines(copies: Sequence[Copy]) -> list[int]:
+def _lines(copies: Sequence[Copy], form: PrintForm) -> list[int]:
     """How many lines each copy's address takes in its window, 0 where there is none."""
     shown = [each for each in copies if each.window is not Window.NONE]
     if not shown:
         return [0] * len(copies)
     # One letter has one window; a copy on the cc line has none.
     window, recipients = shown[0].window, [each.recipient for each in shown]
-    counted = addresses.lines(recipients, shown[0].text.language, windows.PLACES[window])
+    language, place = shown[0].text.language, windows.PLACES[window]
+    counted = addresses.lines(recipients, language, place, form)
     windows.refuse_too_long(window, recipients, counted)
     given = iter(counted)
     return [0 if each.window is Window.NONE else next(given) for each in copies]

@@ -8,11 +8,11 @@ from datetime import date
 
 from letters.domain.copies import Window
 from letters.domain.letter import LetterText, Recipient
+from letters.domain.print_form import Paper
 from letters.rendering.fonts import refuse_missing
 from letters.rendering.pdf import addresses, windows
 from letters.rendering.pdf.engine import typeset
 from letters.rendering.pdf.finish import finish
-from letters.rendering.pdf.options import Paper
 from letters.rendering.pdf.words import long_date, words_in
 
 
@@ -47,17 +47,15 @@ def render(
     text: LetterText, covers: Sequence[Cover], *, window: Window, paper: Paper, day: date
 ) -> bytes:
     """A PDF with a page for each of `covers`, in their order: the address where `window` shows it
-    (without one, where a US #10 envelope would), from whom the letter is, of which day (`day`
+    (without one, as for a US #10 envelope), from whom the letter is, of which day (`day`
     where it has none), on what.
 
-    Raises `Problem` for a missing font, and for an address that does not fit.
+    Raises `Problem` for a missing font.
     """
     recipients = [each.recipient for each in covers]
     refuse_missing([*(line for each in recipients for line in each.block), *_lines(text)])
-    window = Window.US10 if window is Window.NONE else window
-    place = windows.PLACES[window]
+    place = windows.PLACES[Window.US10 if window is Window.NONE else window]
     counts = addresses.lines(recipients, text.language, place)
-    windows.refuse_too_long(window, recipients, counts)
     words = words_in(text.language)
     html, css = addresses.sheet(
         "cover",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from letters.domain.letter import Recipient
+from letters.domain.print_form import Paper
 from letters.domain.problems import Problem
 from letters.rendering.fonts import refuse_missing
 from letters.rendering.pdf import addresses, windows
 from letters.rendering.pdf.engine import typeset
 from letters.rendering.pdf.finish import finish
-from letters.rendering.pdf.options import Paper
 
 
 class LabelSheet(StrEnum):

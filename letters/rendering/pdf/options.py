@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
 from icu import Locale
 
-from letters.domain.problems import Problem
+from letters.domain.print_form import Paper, PrintForm
 from letters.rendering.pdf.extending import Extension
 from letters.rendering.pdf.panel import Panel
 from letters.rendering.pdf.windows import Addressed
 
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # Where Letter is the everyday size (CLDR, supplemental data, paperSize).
 _LETTER_REGIONS = frozenset(
     ("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE")
 )
-
-
-class Paper(StrEnum):
-    """The sizes of paper that a letter is laid out for."""
-
-    LETTER = "Letter"
-    A4 = "A4"
 
 
 def paper_for(language: str) -> Paper:
@@ -47,6 +37,8 @@ class Logo:
 class PdfOptions:
     """How a letter is printed.
 
+    `form` is what was chosen for the letter; `paper` is the size that holds, which a form may
+    leave open. `signed_by` are the logos of signatories for the page of logos.
     `made_at` (aware) goes into the file's metadata in place of the clock, so that the same
     input gives the same bytes. `draft` marks every page as not for delivery, of the day of
     `made_at` in its own zone: give it in the letter's. `as_of` is the day that the names stand
@@ -61,13 +53,14 @@ class PdfOptions:
     """
 
     made_at: datetime
+    form: PrintForm = field(default_factory=PrintForm)
     paper: Paper = Paper.LETTER
     draft: bool = False
     as_of: date | None = None
     edition: int | None = None
     extends: Extension | None = None
-    accent: str = "#7a1f2b"
     logos: tuple[Logo, ...] = ()
+    signed_by: tuple[Logo, ...] = ()
     closing: str | None = None
     show_kind: bool = True
     courtesy_of: tuple[str, ...] = ()
@@ -77,8 +70,6 @@ class PdfOptions:
     addressed: Addressed | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what would reach the style sheet or the metadata unchecked."""
+        """Refuse a moment that does not say which one it is."""
         if self.made_at.tzinfo is None:
             raise ValueError("made_at needs a time zone.")
-        if not _COLOUR.fullmatch(self.accent):
-            raise Problem("A colour is a # and six hexadecimal digits: #7a1f2b.", "accent")

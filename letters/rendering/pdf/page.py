@@ -7,20 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
-from unicodedata import east_asian_width
 
 from icu import BreakIterator, Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from letters.domain.languages import in_a_sentence
 from letters.domain.letter import LetterText, Roll
+from letters.domain.print_form import PrintForm, Theme
 from letters.domain.states import PartyKind
 from letters.domain.text.markdown import to_print_html
-from letters.rendering.pdf import lists
+from letters.rendering.pdf import lists, themes
 from letters.rendering.pdf.extending import extension_text
 from letters.rendering.pdf.letterhead import Letterhead
 from letters.rendering.pdf.options import PdfOptions
+from letters.rendering.pdf.order_words import order_note
 from letters.rendering.pdf.panel import panel_text
+from letters.rendering.pdf.widths import width
 from letters.rendering.pdf.windows import style
 from letters.rendering.pdf.words import Words, long_date, words_in
 from letters.rendering.scripts import is_right_to_left, marked_up, script_of
@@ -29,8 +32,6 @@ TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "pdf"
 
 _HEAD = 70
 """Small letters that fit beside the date in the running head."""
-_HAN, _CAPITAL = 2, 1.3
-"""How many small letters they are as wide as."""
 _NO_END = " ,;:–—-(，、；："
 _CLOSING = 40
 _WIDOW = 30
@@ -62,6 +63,7 @@ def html_of(
     """The whole document. All values are escaped; the body comes from our own Markdown. `parts`
     are the lists to print where they are not the whole roll."""
     words = words_in(text.language)
+    note, note_language = order_note(roll, words.tag)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES.parent),
         autoescape=True,
@@ -79,8 +81,13 @@ def html_of(
         extends=extension_text(options.extends, text.language) if options.extends else None,
         body=Markup(to_print_html(text.body)),  # noqa: S704  (made by us, raw HTML off)
         head=shortened(text.title, text.language),
-        parts=lists.parts(roll, words) if parts is None else parts,
+        parts=lists.parts(roll, words, options.form, text.language) if parts is None else parts,
         lists=lists,
+        form=options.form,
+        led=_led(roll, options, words),
+        note=note,
+        note_language=note_language,
+        signed_by=options.signed_by,
         logos=options.logos,
         logos_above=letterhead.above,
         made_at=options.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -93,22 +100,33 @@ def html_of(
 
 
 def style_of(options: PdfOptions, letterhead: Letterhead) -> str:
-    """The style sheet of a letter on the chosen paper, in the chosen colour."""
-    sheet = "".join(
-        (TEMPLATES / name).read_text(encoding="utf-8") for name in ("letter.css", "panel.css")
+    """The style sheet of a letter on the chosen paper."""
+    return "\n".join(
+        [
+            theme_sheet(options.form),
+            (TEMPLATES / "panel.css").read_text(encoding="utf-8"),
+            f"@page{{size:{options.paper}}}",
+            f".logos img{{height:{letterhead.height}mm}}",
+            style(options.addressed),
+        ]
     )
-    logos = f".logos img{{height:{letterhead.height}mm}}"
-    own = f"@page{{size:{options.paper}}}\n:root{{--accent:{options.accent}}}\n{logos}\n"
-    return f"{sheet}\n{own}{style(options.addressed)}"
+
+
+def theme_sheet(form: PrintForm) -> str:
+    """The style sheet of a theme: its own rules over those of the classic one."""
+    names = ["letter.css"] + ([] if form.theme is Theme.CLASSIC else [f"{form.theme}.css"])
+    sheets = ((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
+    return "\n".join([themes.sheet(form), *sheets])
 
 
 def printed_texts(text: LetterText, roll: Roll) -> tuple[str, ...]:
     """Every text of user's making on the page: what fonts are needed for. Names come first,
     so that a refusal shows the name and not the body."""
+    signatories = (line.signatory for line in roll.lines)
     names = (
         part
-        for line in roll.lines
-        for part in (line.signatory.name, line.signatory.title, line.signatory.affiliation)
+        for one in signatories
+        for part in (one.name, one.native, one.title, one.affiliation, one.state)
     )
     recipients = (part for each in text.recipients for part in each.block)
     around = (text.title, text.reference, text.salutation, *text.conveners)
@@ -118,14 +136,14 @@ def printed_texts(text: LetterText, roll: Roll) -> tuple[str, ...]:
 def shortened(title: str, language: str) -> str:
     """A title for the running head, on one line: where it is too long, cut where its script
     lets a line break (UAX 14), so never in a word; within one word where that fills the line."""
-    if _width(title) <= _HEAD:
+    if width(title) <= _HEAD:
         return title
     locale = Locale.forLanguageTag(language)
     for breaks in (
         BreakIterator.createLineInstance(locale),
         BreakIterator.createCharacterInstance(locale),
     ):
-        fitting = [each for each in _beginnings(title, breaks) if each and _width(each) < _HEAD]
+        fitting = [each for each in _beginnings(title, breaks) if each and width(each) < _HEAD]
         if fitting:
             return f"{fitting[-1]}…"
     return "…"
@@ -137,14 +155,6 @@ def _beginnings(title: str, breaks: BreakIterator) -> Iterator[str]:
     counted = title.encode("utf-16-le")  # as ICU counts
     for place in breaks:
         yield counted[: 2 * place].decode("utf-16-le").rstrip(_NO_END)
-
-
-def _width(line: str) -> float:
-    """How wide a line is in print, in small letters of the widest kind."""
-    return sum(
-        _HAN if east_asian_width(each) in "WF" else _CAPITAL if each.isupper() else 1
-        for each in line
-    )
 
 
 def _without_label(reference: str, words: Words) -> str:
@@ -184,6 +194,14 @@ def _frame(text: LetterText, roll: Roll, options: PdfOptions, words: Words) -> F
         draft=words.draft.format(date=long_date(drafted, words.tag)) if options.draft else "",
         footer=between.join(footer),
     )
+
+
+def _led(roll: Roll, options: PdfOptions, words: Words) -> str:
+    """The line above the text that names the leads; empty where none is wanted."""
+    if not options.form.leads_first or not (leads := lists.leads(roll)):
+        return ""
+    named = (line.signatory.name for line in leads)
+    return words.led_by.format(names=in_a_sentence(named, words.tag))
 
 
 def _closing(text: LetterText, options: PdfOptions, words: Words) -> str:

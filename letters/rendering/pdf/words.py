@@ -1,4 +1,5 @@
-"""The product's own words on a printed letter, in the letter's language.
+"""The product's own words on a printed letter, in the letter's language; those on the order of the
+names are in `order_words`.
 
 Counts are ICU messages, since languages differ in their plurals (CLDR plural rules). A
 language that is not here gets English: a wrong word on somebody's letter would be worse.
@@ -29,6 +30,9 @@ class Words:
     organizations: str
     persons: str
     identification: str
+    elsewhere: str
+    led_by: str
+    logos: str
     draft: str
     edition: str
     as_of: str
@@ -52,7 +56,7 @@ class Words:
 
     def count(self, organizations: int, persons: int) -> str:
         """ "51 organizations and 3 individuals"; empty when there is nobody."""
-        locale = Locale.forLanguageTag(self.tag)
+        locale = in_these_digits(self.tag)
         parts = (
             str(MessageFormat(message, locale).format([Formattable(number)]))
             for message, number in (
@@ -66,9 +70,15 @@ class Words:
 
 def long_date(day: date, language: str) -> str:
     """The day written out in a BCP 47 language: "September 15, 2023", "15. September 2023"."""
-    form = DateFormat.createDateInstance(DateFormat.kLong, Locale.forLanguageTag(language))
+    form = DateFormat.createDateInstance(DateFormat.kLong, in_these_digits(language))
     form.setTimeZone(TimeZone.getGMT())
     return str(form.format(datetime.combine(day, time(12), UTC).timestamp()))
+
+
+def in_these_digits(language: str) -> Locale:
+    """The locale of a BCP 47 language, with the digits 0 to 9: those of page numbers, of the roll
+    and of most addresses, so that one page has one kind."""
+    return Locale(f"{Locale.forLanguageTag(language).getName()}@numbers=latn")
 
 
 def words_in(language: str) -> Words:
@@ -89,6 +99,9 @@ _ENGLISH = Words(
     organizations="Organizations",
     persons="Individual signatories",
     identification="Affiliations are given for identification only.",
+    elsewhere="Country not known",
+    led_by="Led by {names}",
+    logos="Organizations that signed",
     draft="Draft of {date}, not for delivery",
     edition="Edition {number}",
     as_of="Names as of {date}",
@@ -115,6 +128,9 @@ _GERMAN = Words(
     organizations="Organisationen",
     persons="Einzelpersonen",
     identification="Zugehörigkeiten dienen nur der Kenntlichmachung der Person.",
+    elsewhere="Ohne Angabe des Landes",
+    led_by="Federführend: {names}",
+    logos="Unterzeichnende Organisationen",
     draft="Entwurf vom {date}, nicht zur Zustellung",
     edition="Ausgabe {number}",
     as_of="Namen mit Stand vom {date}",
@@ -141,6 +157,9 @@ _FRENCH = Words(
     organizations="Organisations",
     persons="Signataires individuels",
     identification="Les affiliations sont données à seule fin d’identification.",
+    elsewhere="Pays non précisé",
+    led_by="À l’initiative de {names}",
+    logos="Organisations signataires",
     draft="Projet du {date}, à ne pas transmettre",
     edition="Édition {number}",
     as_of="Noms au {date}",
@@ -167,6 +186,9 @@ _SPANISH = Words(
     organizations="Organizaciones",
     persons="Firmantes individuales",
     identification="Las afiliaciones se indican solo a efectos de identificación.",
+    elsewhere="País no indicado",
+    led_by="Encabezan: {names}",
+    logos="Organizaciones firmantes",
     draft="Borrador del {date}, no apto para su entrega",
     edition="Edición {number}",
     as_of="Nombres a {date}",
@@ -193,6 +215,9 @@ _TRADITIONAL_CHINESE = Words(
     organizations="團體",
     persons="個人",
     identification="所屬機構僅供識別身分。",
+    elsewhere="未註明國家或地區",
+    led_by="發起：{names}",
+    logos="聯署團體",
     draft="{date}草稿，不作遞交",
     edition="第 {number} 版",
     as_of="名單截至{date}",
@@ -213,6 +238,9 @@ _SIMPLIFIED_CHINESE = Words(
     organizations="团体",
     persons="个人",
     identification="所属机构仅供识别身份。",
+    elsewhere="未注明国家或地区",
+    led_by="发起：{names}",
+    logos="联署团体",
     draft="{date}草稿，不作递交",
     edition="第 {number} 版",
     as_of="名单截至{date}",
@@ -233,6 +261,9 @@ _ARABIC = Words(
     organizations="المنظمات",
     persons="الأفراد",
     identification="تُذكر جهات الانتماء للتعريف فقط.",
+    elsewhere="بلد غير مذكور",
+    led_by="في مقدمة الموقّعين: {names}",
+    logos="المنظمات الموقّعة",
     draft="مسودة بتاريخ {date}، ليست للتسليم",
     edition="الطبعة {number}",
     as_of="الأسماء حتى {date}",

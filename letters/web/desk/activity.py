@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from letters.domain.states import Right, Role
 from letters.models import Actor, EventKind
-from letters.services import reading
+from letters.services import printing, reading
 from letters.services.reading import Happening
 from letters.web.guards import may_open, place
 from letters.web.pages import page_number
@@ -28,6 +28,7 @@ _SENTENCES = {
     EventKind.IMPORTED: "Past letter imported with {names} names",
     EventKind.VERSION_SAVED: "Version {number} saved",
     EventKind.SETTINGS_CHANGED: "Rules and times changed",
+    printing.PRINT: "How the letter is printed changed",
     EventKind.AGREED: "Version {number} agreed",
     EventKind.REDRAFTED: "Text taken back into drafting",
     EventKind.OPENED: "Opened for signature",
@@ -100,7 +101,8 @@ def _line(happening: Happening) -> Line:
         "name": name,
         "asked": _asked(event.details),
     }
-    what = Markup(_SENTENCES[event.kind]).format_map(words)  # noqa: S704 - our own sentence
+    about = event.details.get("about", event.kind)
+    what = Markup(_SENTENCES[about]).format_map(words)  # noqa: S704 - our own sentence
     who = event.user.name if event.user else _ACTORS.get(event.actor, "a former member")
     return Line(event.at, who, what)
 

@@ -45,6 +45,7 @@ def _letter_nav() -> dict[str, Any]:
         ("signing_again", "Ask to sign", "signing_again.index", None),
         ("letter_duplicates", "Duplicates", "duplicates.index", doubtful or None),
         ("order", "Roll", "order.edit", counts[SignOnState.LISTED]),
+        ("print_form", "How it is printed", "print_form.edit", None),
         ("editions", "Editions", "editions.index", None),
         ("activity", "Activity", "activity.index", None),
     ]

@@ -32,6 +32,11 @@ class DetailsForm(FlaskForm):
         "Country or territory",
         choices=lambda: [("", "Not noted"), *countries.choices()],
     )
+    state = StringField(
+        "State or province",
+        [Length(max=400)],
+        description="By its full name, “California”: a letter may print its names by state.",
+    )
 
     def details(self) -> dict[FactKind, str]:
         """The typed values."""

@@ -8,7 +8,7 @@ from itertools import islice
 
 from letters.domain.letter import RollLine
 from letters.rendering.pdf import lists
-from letters.rendering.pdf.list_pages.measures import Measures, Role
+from letters.rendering.pdf.list_pages.measures import Measures, Role, Rule
 from letters.rendering.pdf.list_pages.setting import Line, Setter
 from letters.rendering.pdf.words import Words
 
@@ -43,7 +43,9 @@ class Heading:
 
 @dataclass(slots=True)
 class Hairline:
-    """The rule below the head of the list."""
+    """A line across the page."""
+
+    rule: Rule
 
 
 @dataclass(slots=True)
@@ -83,15 +85,17 @@ class Layout:
         self, parts: Sequence[lists.Part], title: str, note: str, words: Words
     ) -> Iterator[Page]:
         """The pages of a list, each given out when it is full."""
+        self._waiting += map(Hairline, self._measures.over)
         self._wait("H2", title, "title")
         self._wait("P", note, "note")
-        self._waiting.append(Hairline())
+        self._waiting.append(Hairline(self._measures.rule))
         for number, part in enumerate(parts):
-            self._wait("H3", part.heading, "heading" if number else "first heading")
+            role = "state" if part.level > 3 else "heading" if number else "first heading"
+            self._wait(f"H{part.level}", part.heading, role)
             if part.identification:
                 self._wait("P", words.identification, "small")
             for block in part.blocks:
-                self._wait("H4", block.initial, "initial")
+                self._wait(f"H{part.level + 1}", block.initial, "initial")
                 yield from self._block(block, kept=part.kept)
         yield self._page
 
@@ -137,8 +141,7 @@ class Layout:
         y, margin = 0.0, self._margin
         for each in self._waiting:
             if isinstance(each, Hairline):
-                rule = self._measures.rule
-                y += margin + rule.before
+                y += margin + each.rule.before
                 margin = 0.0
             else:
                 before = each.role.before
@@ -147,7 +150,7 @@ class Layout:
             if place:
                 self._page.placed.append(Placed(each, 0, self._y + y, self._width))
             if isinstance(each, Hairline):
-                y += rule.thickness + rule.after
+                y += each.rule.thickness + each.rule.after
             else:
                 y += each.height
                 margin = each.role.after
@@ -177,7 +180,7 @@ class Layout:
     def _entry(self, line: RollLine, width: float) -> Entry:
         item, roles = self._measures.item, self._measures.roles
         lines = self._setter.lines(
-            line.signatory.name, roles["name"], width - item.first, width - item.rest
+            lists.full_name(line), roles["name"], width - item.first, width - item.rest
         )
         details: list[Line] = []
         if said := lists.details(line):

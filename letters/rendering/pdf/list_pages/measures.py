@@ -81,7 +81,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The hairline below the head of the list."""
+    """A line across the page."""
 
     before: float
     thickness: float
@@ -93,7 +93,9 @@ class Rule:
 class Measures:
     """All of a list: the size of the `paper`; the text `area` (left, top, width, height) from its
     upper left corner; by how many there are, the `columns` in the order of reading (left edge
-    within the area, width). `without_folio` is a style sheet that leaves out the page numbers."""
+    within the area, width). `over` are the rules over the title, `rule` the one below the head of
+    the list (of no thickness where there is none). `without_folio` is a style sheet that leaves
+    out the page numbers."""
 
     paper: tuple[float, float]
     area: tuple[float, float, float, float]
@@ -101,6 +103,7 @@ class Measures:
     roles: Mapping[str, Role]
     item: Item
     columns: Mapping[int, tuple[tuple[float, float], ...]]
+    over: tuple[Rule, ...]
     rule: Rule
     part_before: float
     running: tuple[Running, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from letters.rendering.pdf.list_pages.layout import Entry, Heading, Placed
-from letters.rendering.pdf.list_pages.measures import Colour, Measures, Running
+from letters.rendering.pdf.list_pages.measures import Colour, Measures, Rule, Running
 from letters.rendering.pdf.list_pages.setting import Line, Span
 
 
@@ -55,9 +55,10 @@ class Painter:
             y += line.above + line.below
         self._close()
 
-    def hairline(self, placed: Placed) -> None:
-        """The rule, which says nothing (14.8.2.2)."""
-        rule = self._measures.rule
+    def rule(self, placed: Placed, rule: Rule) -> None:
+        """A line, which says nothing (14.8.2.2)."""
+        if not rule.thickness:
+            return
         self._out.append("/Artifact BMC")
         x, y = self._left + placed.x, self._up(placed.y + rule.thickness / 2)
         line = f"{rule.thickness:.2f} w {x:.2f} {y:.2f} m {x + placed.width:.2f} {y:.2f} l S"

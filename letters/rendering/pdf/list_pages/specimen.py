@@ -7,8 +7,9 @@ list engine keeps to: a change of the style sheet reaches both, and a reader see
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from letters.domain.letter import LetterText, Roll, RollLine, Signatory
@@ -40,8 +41,8 @@ def read(
     text: LetterText, roll: Roll, options: PdfOptions, parts: Sequence[lists.Part]
 ) -> Measures:
     """Lay out the specimen of a list and read it."""
-    shown, lines = _specimen(text, roll, parts[0])
-    alone = replace(options, logos=(), panel=None)
+    shown, lines = _specimen(text, roll, next(part for part in parts if part.blocks))
+    alone = replace(options, logos=(), signed_by=(), panel=None)
     letterhead = arrange([])
     html = html_of(
         replace(text, body="", recipients=(), reference="", salutation=""),
@@ -50,14 +51,14 @@ def read(
         letterhead,
         shown,
     )
-    first, page = laid_out(html, style_of(alone, letterhead) + _ON_ITS_OWN_PAGE)[:2]
-    return _measures(first, page, from_right=is_right_to_left(text.language))
+    first, *pages = laid_out(html, style_of(alone, letterhead) + _ON_ITS_OWN_PAGE)
+    return _measures(first, pages, from_right=is_right_to_left(text.language))
 
 
 def _specimen(
     text: LetterText, roll: Roll, part: lists.Part
 ) -> tuple[tuple[lists.Part, ...], tuple[RollLine, ...]]:
-    """Two parts with every kind of line, made like the first real one; and all of their lines."""
+    """Parts with every kind of line, made like the first real one; and all of their lines."""
     last = max(line.number for line in roll.lines)
     samples = list(_samples(text.language, roll))
     # The first has the number 1, which has room in any face.
@@ -72,14 +73,15 @@ def _specimen(
         replace(block, lines=few[:2], columns=2, initial=""),
         replace(block, lines=few, columns=3, initial=""),
     )
-    first = replace(part, heading="name", blocks=blocks, identification=True, kept=False)
+    first = replace(part, heading="name", level=3, blocks=blocks, identification=True, kept=False)
     second = replace(first, blocks=(replace(block, lines=few[:1], columns=1, initial="A"),))
-    return (first, second), lines
+    state = replace(first, level=4, blocks=(replace(block, lines=few[:1], columns=1, initial=""),))
+    return (first, second, state), lines
 
 
 def _samples(language: str, roll: Roll) -> Iterator[str]:
     """A character for each language that a run of the roll can be in."""
-    texts = (text for line in roll.lines for text in (line.signatory.name, lists.details(line)))
+    texts = (text for line in roll.lines for text in (lists.full_name(line), lists.details(line)))
     found = {
         run.language: run.text
         for character in sorted(set().union(*texts))
@@ -88,11 +90,11 @@ def _samples(language: str, roll: Roll) -> Iterator[str]:
     yield from (sample for tag, sample in found.items() if tag)
 
 
-def _measures(first: Any, page: Any, *, from_right: bool) -> Measures:
+def _measures(first: Any, pages: Sequence[Any], *, from_right: bool) -> Measures:
+    page = pages[0]
     area = [page.content_box_x(), page.content_box_y(), page.width, page.height]
-    parts = _found(page, "section", "part")
-    items = _found(parts[0], "li")
-    names, two, three = items[:-5], items[-5:-3], items[-3:]
+    parts, items = _found(pages, "section", "part"), _found(pages, "li")
+    names, two, three = items[:-7], items[-7:-5], items[-5:-2]
     head = [box for box in _boxes(page) if box.element_tag in {"h2", "p"} and _is_block(box)]
     head = [box for box in head if box.position_y < parts[0].position_y]
     style = parts[0].style
@@ -102,15 +104,18 @@ def _measures(first: Any, page: Any, *, from_right: bool) -> Measures:
         area=(area[0] * _PX, area[1] * _PX, area[2] * _PX, area[3] * _PX),
         from_right=from_right,
         roles={
-            "title": _role(head[:1]),
+            # Nothing stands over it that its margin could part it from.
+            "title": replace(_role(head[:1]), before=0),
             "note": _role(head[-1:]),
-            "first heading": _role(_found(parts[0], "h3")),
-            "heading": _role(_found(parts[1], "h3")),
-            "small": _role(_found(parts[0], "p", "note")),
-            "initial": _role([*_found(parts[1], "h4"), *_found(parts[0], "h4")]),
+            "first heading": _role(_found(pages, "h3")),
+            "heading": _role(_found(pages, "h3")[1:]),
+            "state": _role(_found(pages, "h4")[-1:]),
+            "small": _role(_found(pages, "p", "small")),
+            "initial": _role(_found(pages, "h4", "initial")[::-1]),
             "name": _role(names, but=("number", "details")),
-            "details": _role(_found(parts[0], "span", "details")),
-            "number": _role(_found(parts[0], "span", "number")),
+            "details": _role(_found(pages, "span", "details")),
+            # Where names have no numbers, nothing is set in it.
+            "number": _role(_found(pages, "span", "number") or names),
         },
         item=_item(names[0], from_right=from_right),
         columns={
@@ -119,6 +124,7 @@ def _measures(first: Any, page: Any, *, from_right: bool) -> Measures:
             )
             for boxes in (names[:1], two, three)
         },
+        over=tuple(_over(_found([page], "div", "head")[0], head[0])),
         rule=Rule(
             (parts[0].position_y - head[-1].position_y - head[-1].margin_height()) * _PX,
             parts[0].border_top_width * _PX,
@@ -131,6 +137,13 @@ def _measures(first: Any, page: Any, *, from_right: bool) -> Measures:
         first_folio=_running(first_folio, _pattern(first_folio)),
         without_folio=_without(folio, first_folio),
     )
+
+
+def _over(head: Any, title: Any) -> Iterator[Rule]:
+    """The rules over the head of the list and over its title."""
+    for box, after in ((head, title.margin_top), (title, title.padding_top)):
+        if thickness := box.border_top_width:
+            yield Rule(0, thickness * _PX, after * _PX, _rgb(box.style["border_top_color"]))
 
 
 def _role(boxes: Sequence[Any], but: Sequence[str] = ()) -> Role:
@@ -161,9 +174,9 @@ def _item(item: Any, *, from_right: bool) -> Item:
         edge = right if end is not from_right else box.position_x
         return float(abs(edge - begin) * _PX)
 
-    number = [each for box in _found(item, "span", "number") for each in _texts(box)]
+    number = [each for box in _found([item], "span", "number") for each in _texts(box)]
     lines = [next(_texts(line, ("number",))) for line in _lines(item, ("number", "details"))]
-    details = [each for box in _found(item, "span", "details") for each in _texts(box)]
+    details = [each for box in _found([item], "span", "details") for each in _texts(box)]
     return Item(
         inset(number[0], end=True) if number else None,
         inset(lines[0]),
@@ -259,10 +272,10 @@ def _classes(box: Any) -> list[str]:
     return [] if element is None else (element.get("class") or "").split()
 
 
-def _found(root: Any, tag: str, named: str = "") -> list[Any]:
-    """The boxes of elements, anonymous ones left out."""
+def _found(roots: Iterable[Any], tag: str, named: str = "") -> list[Any]:
+    """The boxes of elements, anonymous ones left out; of one that goes over pages, the first."""
     found: dict[Any, Any] = {}
-    for box in _boxes(root):
+    for box in chain.from_iterable(map(_boxes, roots)):
         if box.element_tag == tag and _is_block(box) and (not named or named in _classes(box)):
             found.setdefault(box.element, box)
     return list(found.values())

@@ -97,7 +97,7 @@ class _Writer:
                 self._bookmark(what, placed.y)
                 painter.heading(placed, what)
             else:
-                painter.hairline(placed)
+                painter.rule(placed, what.rule)
         for running, line in self._running:
             painter.running(running, line)
         file.stream(content, b"", painter.content())
