@@ -271,6 +271,9 @@ BREAKS: dict[str, list[Break]] = {
     "fonts-to-unicode": [
         put(font, "/ToUnicode", None),
         lambda pdf: font(pdf).ToUnicode.write(b"begincmap endcmap"),
+        lambda pdf: font(pdf).ToUnicode.write(
+            re.sub(rb"> <[0-9a-f]{4}>", b"> <feff>", font(pdf).ToUnicode.read_bytes())
+        ),
     ],
     "fonts-mapped": [put(font, "/Encoding", Name("/WinAnsiEncoding"))],
     "no-empty-boxes": [
@@ -300,6 +303,11 @@ BREAKS: dict[str, list[Break]] = {
         put(lambda pdf: tag(pdf, "/Figure"), "/Alt", None),
         put(lambda pdf: tag(pdf, "/Figure").A, "/BBox", Array([0, 0, 9000, 9000])),
         put(lambda pdf: tag(pdf, "/Figure"), "/A", None),
+    ],
+    "notes-named": [
+        put(lambda pdf: tag(pdf, "/Note"), "/ID", None),
+        put(lambda pdf: tag(pdf, "/Note"), "/ID", String("another")),
+        put(lambda pdf: pdf.Root.StructTreeRoot, "/IDTree", None),
     ],
     "lists-whole": [retype("/LI", "/P"), retype("/L", "/Div")],
     "tables-headed": [retype("/TH", "/TD"), retype("/TR", "/Div")],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 _POINT = 0.75
 """Of a pixel of CSS."""
@@ -15,7 +15,7 @@ Loose = dict[int, frozenset[int]]
 
 def mend(pdf: Pdf) -> Loose:
     """Say where figures stand as the standard does, give items a body, leave one annotation to a
-    link, and find the content that no tag holds.
+    link, tag notes as notes, and find the content that no tag holds.
 
     That content are the running lines at the edges of pages: WeasyPrint marks them like text and
     leaves them out of the tree. They are artifacts (14289-1, 7.8), and their parents go.
@@ -29,6 +29,8 @@ def mend(pdf: Pdf) -> Loose:
             _embody(pdf, element)
         elif kind != "/Link":
             _unlink(pdf, element)
+    _name_notes(root.K[0])
+    _list_names(pdf, root)
     held = {element.objgen for element in elements(root.K)}
     return {
         number: _loosened(parents, held)
@@ -89,6 +91,28 @@ def _unlink(pdf: Pdf, element: Object) -> None:
         del numbers[place : place + 2]
         _remove(kids, reference)
         _remove(reference.Pg.Annots, reference.Obj)
+
+
+def _name_notes(document: Object) -> None:
+    """Tag footnotes as such (14289-1, 7.9): they stand in the area at the foot of a page, the one
+    group of spans that lies directly in the document."""
+    areas = [each for each in document.K if str(each.S) == "/NonStruct"]
+    spans = [kid for area in areas for kid in area.K if _kind(kid) == "/Span"]
+    for number, note in enumerate(spans, 1):
+        note.S = Name.Note
+        note.ID = String(f"note-{number}")
+
+
+def _list_names(pdf: Pdf, root: Object) -> None:
+    """Lead from the name of an element to the element (ISO 32000-1, 14.7.2), in a name tree."""
+    named = {bytes(each.ID): each for each in elements(root.K) if Name.ID in each}
+    if named:
+        flat = [part for name in sorted(named) for part in (String(name), named[name])]
+        root.IDTree = pdf.make_indirect(Dictionary(Names=Array(flat)))
+
+
+def _kind(each: Object) -> str:
+    return str(each.get(Name.S)) if isinstance(each, Dictionary) else ""
 
 
 def _type(each: Object) -> Object | None:

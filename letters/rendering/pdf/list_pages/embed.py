@@ -14,6 +14,7 @@ from letters.rendering.pdf.subset import subset
 
 _SYMBOLIC, _ITALIC = 4, 64
 _SLANT = -12
+_NO_WIDTH = "\u200b"
 
 
 def embed(file: PdfFile, face: Face, tag: int) -> int:
@@ -70,11 +71,12 @@ def _descriptor(face: Face, name: bytes) -> bytes:
 
 
 def _to_unicode(face: Face) -> bytes:
-    """The table of what each code stands for (9.10.3), a hundred to a block."""
+    """The table of what each code stands for (9.10.3), a hundred to a block. A glyph that shares
+    its letters with one before it stands for a blank of no width: none may stand for nothing (ISO
+    19005-3, 6.2.11.7)."""
     rows = [
-        f"<{code:04X}> <{text.encode('utf-16-be').hex()}>"
+        f"<{code:04X}> <{(text or _NO_WIDTH).encode('utf-16-be').hex()}>"
         for code, text in sorted(face.used.items())
-        if text
     ]
     blocks = [rows[at : at + 100] for at in range(0, len(rows), 100)]
     body = "\n".join(

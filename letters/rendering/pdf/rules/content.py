@@ -13,10 +13,12 @@ DEEPEST = 28
 
 _EVENT = re.compile(
     rb"""
-    \((?:[^()\\]|\\.)*\)
+    (?P<shown>\[(?:[^\[\]()]|\((?:[^()\\]|\\.)*\))*\]|<[0-9A-Fa-f]*>|\((?:[^()\\]|\\.)*\))\s*T[Jj]
+    |\((?:[^()\\]|\\.)*\)
     |/(?P<tag>[^\0\t\n\f\r ()<>\[\]{}/%]+)\s*
         (?:<<(?P<properties>(?:[^<>()]|<[0-9A-Fa-f\s]*>|\((?:[^()\\]|\\.)*\))*)>>\s*BDC
           |(?P<named>/[^\0\t\n\f\r ()<>\[\]{}/%]+\s+BDC)
+          |(?P<font>[-+.0-9]+\s+Tf)
           |(?P<plain>BMC))
     |(?<![^\0\t\n\f\r \]>)])(?P<op>EMC|BT|ET|BI|Do|TJ|Tj|'|"|sh|[qQkK]|[fBbS]\*?|[Fs])
         (?![^\0\t\n\f\r /\[(<])
@@ -24,19 +26,19 @@ _EVENT = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _MARKED = re.compile(rb"/MCID\s+(\d+)")
-_TEXT = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
-_ZERO = re.compile(rb"\\0{1,3}|\0")
-_NO_GLYPH = re.compile(rb"<(?:[0-9A-Fa-f]{4})*?0000")
+_STRING = re.compile(rb"<([0-9A-Fa-f]*)>|\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
+_CODE = re.compile(rb"[0-9A-Fa-f]{4}")
 _OTHERS = frozenset(("k", "K", "BI"))
 
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """What one page paints: the ids of its marked pieces as they come; whether a character has no
-    glyph; and what is wrong first with the operators (`unsound`) and the marks (`untagged`)."""
+    """What one page paints: the ids of its marked pieces as they come; the codes that are shown of
+    each font, by its name on the page; and what is wrong first with the operators (`unsound`) and
+    the marks (`untagged`)."""
 
     marked: array[int]
-    boxed: bool
+    shown: dict[str, set[int]]
     unsound: str
     untagged: str
 
@@ -47,11 +49,15 @@ def painted(content: bytes) -> Painted:
     for event in _EVENT.finditer(content):
         if event["op"]:
             page.operator(event["op"].decode())
+        elif event["font"]:
+            page.font = page.shown.setdefault(event["tag"].decode("latin-1"), set())
         elif event["tag"]:
             page.begin(event["tag"], event["properties"] or b"", named=bool(event["named"]))
+        elif event["shown"]:
+            page.show(event["shown"])
     page.end()
-    boxed = _NO_GLYPH.search(content) is not None or _has_empty(content)
-    return Painted(page.marked, boxed, page.unsound, page.untagged)
+    shown = {font: {int(code, 16) for code in codes} for font, codes in page.shown.items()}
+    return Painted(page.marked, shown, page.unsound, page.untagged)
 
 
 class _Reading:
@@ -59,9 +65,11 @@ class _Reading:
 
     def __init__(self) -> None:
         self.marked = array("I")
+        self.shown: dict[str, set[bytes]] = {}
+        self.font: set[bytes] = set()
         self.unsound = self.untagged = ""
         self._open: list[str] = []
-        self._states = 0
+        self._kept: list[set[bytes]] = []
         self._text = False
 
     def begin(self, tag: bytes, properties: bytes, *, named: bool) -> None:
@@ -76,6 +84,12 @@ class _Reading:
             self.marked.append(int(found[1]))
         self._open.append(kind)
 
+    def show(self, strings: bytes) -> None:
+        """Text is shown, by codes of two bytes in the fonts that are used here."""
+        self.operator("TJ")
+        for digits, text in _STRING.findall(strings):
+            self.font.update(_CODE.findall(digits or unescaped(text).hex().encode()))
+
     def operator(self, name: str) -> None:
         """Anything else that matters here."""
         if name == "EMC":
@@ -83,9 +97,7 @@ class _Reading:
                 self._note("a marked piece ends that was never begun")
             del self._open[-1:]
         elif name in ("q", "Q"):
-            self._states += 1 if name == "q" else -1
-            if not 0 <= self._states <= DEEPEST:
-                self._note(f"graphics states are nested deeper than {DEEPEST}, or not at all")
+            self._keep(name == "q")
         elif name in ("BT", "ET"):
             if self._text is (name == "BT"):
                 self._note("text begins or ends out of turn")
@@ -95,18 +107,21 @@ class _Reading:
         elif not any(self._open):
             self.untagged = self.untagged or "something is painted outside of any tag"
 
+    def _keep(self, begins: bool) -> None:
+        """The graphics state, of which the font is a part, is kept or brought back (8.4.2)."""
+        if begins:
+            self._kept.append(self.font)
+        elif self._kept:
+            self.font = self._kept.pop()
+        else:
+            self._note("a graphics state is brought back that was never kept")
+        if len(self._kept) > DEEPEST:
+            self._note(f"graphics states are nested deeper than {DEEPEST}")
+
     def end(self) -> None:
         """The content is over."""
-        if self._open or self._states or self._text:
+        if self._open or self._kept or self._text:
             self._note("something is begun that does not end")
 
     def _note(self, what: str) -> None:
         self.unsound = self.unsound or what
-
-
-def _has_empty(content: bytes) -> bool:
-    """Whether glyph 0 is shown by a string that is not written in hexadecimal."""
-    if not _ZERO.search(content):
-        return False
-    texts = (unescaped(found[0][1:-1]) for found in _TEXT.finditer(content))
-    return any(not any(codes[at : at + 2]) for codes in texts for at in range(0, len(codes) - 1, 2))

@@ -20,8 +20,9 @@ Entries = dict[str, Value]
 class Facts:
     """`objects` are the dictionaries of the file by number, those of streams among them; `tags`
     its structure elements, which are too many to be kept as dictionaries. `pages` are the numbers
-    of the pages in their order, `painted` what each of them paints, `parents` the values of the
-    number tree of tags. `names` must be found on the pages."""
+    of the pages in their order, `painted` what each of them paints, `codes` what is shown of each
+    font by its number, `parents` the values of the number tree of tags. `names` must be found on
+    the pages."""
 
     file: File
     root: Entries
@@ -31,6 +32,7 @@ class Facts:
     tags: Tags
     pages: tuple[int, ...]
     painted: tuple[Painted, ...]
+    codes: dict[int, set[int]]
     parents: dict[int, Value]
     names: Sequence[str]
 
@@ -85,6 +87,7 @@ def gather(pdf: bytes, names: Sequence[str]) -> Facts:
     parents = dict(_numbers(file, tree.get("ParentTree"), _DEEPEST))
     info = _dictionary(file.get(file.trailer.get("Info")))
     contents = (_content(file, objects[number]) for number in pages)
+    seen = tuple(map(painted, contents))
     return Facts(
         file,
         root,
@@ -93,7 +96,8 @@ def gather(pdf: bytes, names: Sequence[str]) -> Facts:
         frozenset(streams),
         tags,
         pages,
-        tuple(map(painted, contents)),
+        seen,
+        _codes(file, [objects[number] for number in pages], seen),
         parents,
         names,
     )
@@ -108,6 +112,17 @@ def _content(file: File, page: Entries) -> bytes:
     whole = file.get(page.get("Contents"))
     parts = [file.get(each) for each in whole] if isinstance(whole, list) else [whole]
     return b"\n".join(part.data for part in parts if isinstance(part, Stream))
+
+
+def _codes(file: File, pages: Sequence[Entries], seen: Sequence[Painted]) -> dict[int, set[int]]:
+    """What is shown of each font, by the number of its object."""
+    codes: dict[int, set[int]] = {}
+    for page, each in zip(pages, seen, strict=True):
+        resources = _dictionary(file.get(page.get("Resources")))
+        fonts = _dictionary(file.get(resources.get("Font")))
+        for name, shown in each.shown.items():
+            codes.setdefault(int(fonts.get(name, 0)), set()).update(shown)
+    return codes
 
 
 def _leaves(file: File, node: Value, depth: int) -> Iterator[int]:

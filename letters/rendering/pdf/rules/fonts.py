@@ -10,6 +10,10 @@ from letters.rendering.pdf.rules.rule import Rule
 from letters.rendering.pdf.rules.syntax import Ref
 
 _SUBSET = re.compile(r"[A-Z]{6}\+.+")
+_SINGLE = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
+_PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<((?:[0-9A-Fa-f]{4})*)>")
+_NOTHING = ("", "\0", "\ufeff", "\ufffe")
+"""What no glyph may stand for."""
 _FILES = ("FontFile", "FontFile2", "FontFile3")
 
 
@@ -45,10 +49,20 @@ def _subset(facts: Facts) -> Iterator[str]:
 
 
 def _unicode(facts: Facts) -> Iterator[str]:
-    for font in _used(facts):
-        table = facts.data(font.get("ToUnicode"))
-        if b"beginbfchar" not in table and b"beginbfrange" not in table:
+    for number, font in facts.of_type("Font"):
+        shown = facts.codes.get(number, set()) - {0}  # of which another rule tells
+        told = _told(facts.data(font.get("ToUnicode")))
+        if any(code not in told or told[code] in _NOTHING for code in shown):
             yield f"The font {_called(font)} does not tell which letters its glyphs stand for."
+
+
+def _told(table: bytes) -> dict[int, str]:
+    """The codes of a ToUnicode table with their text (9.10.3)."""
+    told = {}
+    for section in _SINGLE.findall(table):
+        for code, text in _PAIR.findall(section):
+            told[int(code, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
+    return told
 
 
 def _mapped(facts: Facts) -> Iterator[str]:
@@ -64,9 +78,11 @@ def _mapped(facts: Facts) -> Iterator[str]:
 
 
 def _glyphs(facts: Facts) -> Iterator[str]:
-    for place, page in enumerate(facts.painted, 1):
-        if page.boxed:
-            yield f"On page {place}, a character is printed as an empty box."
+    for number, font in facts.of_type("Font"):
+        if 0 in facts.codes.get(number, ()):
+            yield f"A character that the font {_called(font)} lacks is printed as an empty box."
+    if 0 in facts.codes:
+        yield "Text is shown in a font that is not there."
 
 
 RULES = (
@@ -79,7 +95,7 @@ RULES = (
     ),
     Rule(
         "fonts-to-unicode",
-        "Every font tells which letters its glyphs stand for.",
+        "Every font tells, of all glyphs that are shown, which letters they stand for.",
         "ISO 19005-3, 6.2.11.7",
         _unicode,
     ),

@@ -108,6 +108,17 @@ def _figures(facts: Facts) -> Iterator[str]:
             yield "A picture says that it stands outside of its page."
 
 
+def _notes(facts: Facts) -> Iterator[str]:
+    tree = facts.dictionary(facts.root.get("StructTreeRoot"))
+    listed = facts.array(facts.dictionary(tree.get("IDTree")).get("Names"))
+    if list(zip(listed[::2], listed[1::2], strict=True)) != sorted(facts.tags.named):
+        yield "The tags that have a name are not listed by it, in order."
+    if len(dict(facts.tags.named)) != len(facts.tags.named):
+        yield "Two tags have one name."
+    if not set(facts.tags.of_kind("Note")) <= {number for _, number in facts.tags.named}:
+        yield "A note has no name."
+
+
 def _lists(facts: Facts) -> Iterator[str]:
     yield from _nested(facts, ("L", "LI", "Lbl", "LBody"))
 
@@ -170,6 +181,12 @@ RULES = (
         "Every picture is described in words and says where on its page it stands.",
         "ISO 14289-1, 7.3",
         _figures,
+    ),
+    Rule(
+        "notes-named",
+        "Every footnote has a name, and names of tags are listed.",
+        "ISO 14289-1, 7.9; ISO 32000-1, 14.7.2",
+        _notes,
     ),
     Rule(
         "lists-whole",

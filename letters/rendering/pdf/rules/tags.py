@@ -26,14 +26,15 @@ _PLAIN = re.compile(
 
 class Tags:
     """By object number, an element's `kind`, parent, page and children; `figures` are kept as
-    dictionaries. `marked` holds, for each page by its object number, which element holds the
-    piece with that id; 0 where none does."""
+    dictionaries, `named` are the names of those that have one. `marked` holds, for each page by
+    its object number, which element holds the piece with that id; 0 where none does."""
 
     def __init__(self, size: int) -> None:
         """For a file of `size` objects."""
         self.figures: dict[int, dict[str, Value]] = {}
         self.marked: dict[int, array[int]] = {}
         self.objects: dict[int, list[int]] = {}
+        self.named: list[tuple[bytes, int]] = []
         self.twice: list[tuple[int, int]] = []
         self._kinds: list[str] = [""]
         self._kind_of = bytearray(size)
@@ -48,6 +49,8 @@ class Tags:
         self._parent[number] = element["P"] if isinstance(element["P"], Ref) else 0
         if element["S"] == "Figure":
             self.figures[number] = element
+        if "ID" in element:
+            self.named.append((element["ID"], number))
         self._first[number] = len(self._kids)
         kids = element.get("K")
         for kid in kids if isinstance(kids, list) else [kids]:
