@@ -99,7 +99,7 @@ def _sealed(data: bytes, order: _Order, clock: Callable[[], datetime]) -> tuple[
 
 _OTHER_KEY = (
     "The convener's sealing key was changed after this edition was asked for, and its last page "
-    "speaks of the key before. Print the letter as it stands now."
+    "speaks of the key before. Print it as it stands now."
 )
 
 

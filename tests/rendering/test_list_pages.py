@@ -16,9 +16,11 @@ import pypdfium2
 import pytest
 
 from letters.domain.letter import Signatory
+from letters.domain.print_form import Grouping, PrintForm, Theme
+from letters.domain.roll_places import as_chosen
 from letters.domain.states import PartyKind
 from letters.rendering import pdf as printing
-from letters.rendering.pdf import PdfOptions
+from letters.rendering.pdf import PdfOptions, rules
 from letters.rendering.pdf.engine import typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
@@ -60,13 +62,16 @@ def ours():
         return printed(letter(body=BODY), roll(), edition=2, as_of=date(2023, 9, 15))
 
 
-@pytest.fixture(scope="module")
-def theirs():
+def by_weasyprint(text, names, options):
     """The same list as WeasyPrint sets it, begun on a page of its own."""
     head = arrange([])
-    html = html_of(letter(body=BODY), roll(), options(), head)
-    css = style_of(options(), head) + ".signatories{break-before:page;margin-top:0}"
-    return finish(*typeset(html, css, {}), "en")
+    css = style_of(options, head) + ".signatories{break-before:page;margin-top:0!important}"
+    return finish(*typeset(html_of(text, names, options, head), css, {}), text.language)
+
+
+@pytest.fixture(scope="module")
+def theirs():
+    return by_weasyprint(letter(body=BODY), roll(), options())
 
 
 def places(data, names):
@@ -93,11 +98,37 @@ def test_nobody_sees_which_engine_set_the_list(ours, theirs):
         assert here[name] == pytest.approx(there[name], abs=1), name
 
 
+def test_nobody_sees_it_in_another_form_either():
+    form = PrintForm(
+        theme=Theme.BROADSIDE, numbered=False, native_names=True, grouping=Grouping.STATE
+    )
+    states = ("Ohio", "Texas", "")
+    signed = [
+        Signatory(f"Harbour {each} Society", country="US", state=states[each % 3], native="香港")
+        for each in range(60)
+    ]
+    names = as_chosen(roll_of(*signed), form, "en")
+    options = PdfOptions(made_at=MADE, form=form)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(printing.list_pages, "FROM", 50)
+        here = printing.render(letter(), names, options=options)
+    there = by_weasyprint(letter(), names, options)
+    shown = ["Ohio", "Texas", *(each.name for each in signed)]
+    here, there = places(here, shown), places(there, shown)
+    assert here.keys() == there.keys() == set(shown)
+    for name in shown:
+        assert here[name] == pytest.approx(there[name], abs=1), name
+
+
 def test_every_reader_finds_every_name_as_it_was_given(ours):
     names = [line.signatory.name for line in roll().lines]
     text = poppler(ours)  # which reads three columns line by line
     assert [name for name in names if name not in text] == []
     assert in_order(names, pdfium(ours)) == []
+
+
+def test_the_rules_hold(ours):
+    assert rules.check(ours, names=[line.signatory.name for line in roll().lines]) > 2
 
 
 def test_a_chinese_name_takes_little_room(ours, theirs):
@@ -174,6 +205,7 @@ def test_bookmarks_and_links_of_both_parts_survive(ours):
 def test_a_long_list_has_a_bookmark_for_each_initial():
     names = [f"{letter} Society {number}" for letter in "ABC" for number in range(150)]
     data = printed(letter(), roll_of(*names))
+    assert rules.check(data, names=names) > 2
     with pikepdf.open(io.BytesIO(data)) as document, document.open_outline() as outline:
         children = outline.root[-1].children
         assert [each.title for each in children] == ["A", "B", "C"]

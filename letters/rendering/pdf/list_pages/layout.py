@@ -94,8 +94,11 @@ class Layout:
             self._wait(f"H{part.level}", part.heading, role)
             if part.identification:
                 self._wait("P", words.identification, "small")
+            if number:
+                self._margin = max(self._margin, self._measures.part_before)
+            below = part.level + bool(part.heading)
             for block in part.blocks:
-                self._wait(f"H{part.level + 1}", block.initial, "initial")
+                self._wait(f"H{below}", block.initial, "initial")
                 yield from self._block(block, kept=part.kept)
         yield self._page
 

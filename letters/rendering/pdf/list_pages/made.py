@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from letters.rendering.pdf.list_pages.measures import Colour
 
-FROM = 400
+FROM = 399
 """Rolls of more names than this have their list on pages of its own, set by `list_pages`. Up to
-here WeasyPrint takes two seconds at most (see docs/benchmarks.md), and the list may begin right
-below the letter."""
+here WeasyPrint takes two seconds at most (see docs/benchmarks.md), the list may begin right below
+the letter, and no section has index letters yet (`lists.DIRECTORY`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,14 +135,17 @@ class _Writer:
         self._file.put(self._resources, b"<</Font<<%s>>>>" % named)
 
     def _folio(self, running: Running) -> Folio:
-        literal = running.text.format(page="", pages="")
+        pattern = running.text
+        if self._measures.from_right:
+            pattern = " ".join(reversed(pattern.split(" ")))
+        literal = pattern.format(page="", pages="")
         glyphs = {}
         for character in sorted({*_FIGURES, *literal}):
             (shaped,) = self._setter.plain(character, running.style).spans[0].shaped
             glyphs[character] = (shaped.face, shaped.shown, shaped.advance)
         style = running.style
         y = self._measures.paper[1] - running.y
-        return Folio(running.text, running.align, running.x, y, style.size, style.colour, glyphs)
+        return Folio(pattern, running.align, running.x, y, style.size, style.colour, glyphs)
 
 
 def references(numbers: Sequence[int]) -> bytes:
