@@ -19,6 +19,12 @@ NOW = factories.NOW + timedelta(hours=3)
 
 
 @pytest.fixture
+def database() -> str:
+    """Which one it is does not matter to a PDF."""
+    return "sqlite"
+
+
+@pytest.fixture
 def printed(app: Flask) -> str:
     """The code of an edition in two scripts, printed, checked and sealed as the worker does."""
     text = factories.letter_text(
