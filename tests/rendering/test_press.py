@@ -23,6 +23,9 @@ from tests.rendering.samples import MADE, letter, roll_of
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = pdf.PdfOptions(made_at=MADE)
 NAMES = [f"Organization {number} for Hong Kong" for number in range(300)]
+PARAGRAPH = "We write about the harbour, and about what you can do before the recess. " * 12
+HEAVY = Frozen(letter(body="\n\n".join([PARAGRAPH] * 110)), roll_of("Ben"), OPTIONS)
+"""Some seconds of work for the layout engine; a long list is none."""
 
 
 def test_the_press_makes_the_same_bytes_as_printing_at_home() -> None:
@@ -51,9 +54,8 @@ def test_ada_hears_how_far_the_printing_is(monkeypatch: pytest.MonkeyPatch) -> N
     ids=["memory", "processor", "patience"],
 )
 def test_a_printing_that_takes_too_much_is_ended(limits: Limits, sentence: str) -> None:
-    roll = roll_of(*NAMES * 3)  # above a thousand, they are no work
     with pytest.raises(PressError, match=sentence):
-        press.print_(Frozen(letter(), roll, OPTIONS), limits=limits)
+        press.print_(HEAVY, limits=limits)
     assert multiprocessing.active_children() == []
 
 
@@ -83,7 +85,7 @@ def test_a_crash_of_the_engine_ends_its_own_process_only() -> None:
 
     def wait() -> None:
         try:
-            press.print_(Frozen(letter(), roll_of(*NAMES * 10), OPTIONS), limits=DRAFT)
+            press.print_(HEAVY, limits=DRAFT)
         except Problem as problem:
             failures.append(problem)
 
