@@ -23,9 +23,6 @@ from tests.rendering.samples import MADE, letter, roll_of
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = pdf.PdfOptions(made_at=MADE)
 NAMES = [f"Organization {number} for Hong Kong" for number in range(300)]
-PARAGRAPH = "We write about the harbour, and about what you can do before the recess. " * 12
-HEAVY = Frozen(letter(body="\n\n".join([PARAGRAPH] * 110)), roll_of("Ben"), OPTIONS)
-"""Some seconds of work for the layout engine; a long list is none."""
 
 
 def test_the_press_makes_the_same_bytes_as_printing_at_home() -> None:
@@ -54,8 +51,10 @@ def test_ada_hears_how_far_the_printing_is(monkeypatch: pytest.MonkeyPatch) -> N
     ids=["memory", "processor", "patience"],
 )
 def test_a_printing_that_takes_too_much_is_ended(limits: Limits, sentence: str) -> None:
+    # Names are no work any more, however many; pages of text are.
+    endless = letter(body="\n\n".join(["We write about the harbour."] * 3000))
     with pytest.raises(PressError, match=sentence):
-        press.print_(HEAVY, limits=limits)
+        press.print_(Frozen(endless, roll_of("Ben"), OPTIONS), limits=limits)
     assert multiprocessing.active_children() == []
 
 
@@ -85,7 +84,7 @@ def test_a_crash_of_the_engine_ends_its_own_process_only() -> None:
 
     def wait() -> None:
         try:
-            press.print_(HEAVY, limits=DRAFT)
+            press.print_(Frozen(letter(), roll_of(*NAMES * 10), OPTIONS), limits=DRAFT)
         except Problem as problem:
             failures.append(problem)
 
