@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -17,8 +18,9 @@ from letters.domain.problems import Problem
 from letters.domain.states import EditionState, LetterState
 from letters.models import Edition, Letter, Version, db
 from letters.models.transaction import reading, writing
+from letters.rendering import pdf, press
 from letters.rendering.csv import roll_csv, roll_json
-from letters.services import draft_pdfs, edition_printing, editions
+from letters.services import draft_pdfs, edition_form, edition_printing, editions
 from letters.services import reading as look
 from letters.services.actor import COMMAND
 
@@ -73,7 +75,6 @@ def roll(slug: str, form: str) -> None:
     "-o",
     "--output",
     metavar="FILE.pdf",
-    required=True,
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to write the PDF. An older file there is replaced.",
 )
@@ -84,20 +85,34 @@ def roll(slug: str, form: str) -> None:
     help="Which translation, by its BCP 47 tag; otherwise the main text.",
 )
 @click.option("--draft", is_flag=True, help="Text and names as they stand, marked as a draft.")
-def export(slug: str, output: Path, language: str, draft: bool) -> None:
+@click.option(
+    "--check", is_flag=True, help="Print the newest edition again and compare; write nothing."
+)
+def export(slug: str, output: Path | None, language: str, draft: bool, check: bool) -> None:
     """Write the newest edition of a closed letter, or a draft of any letter.
 
     A past letter that was imported is printed now, as its first edition. A letter with
     translations has an edition in each language.
+
+    With --check, the newest edition is printed again from what was frozen for it, and the
+    SHA-256 of the file before its seal is compared with the stored one. Exit code: 0 when they
+    are equal, 1 when they differ, 2 when nothing can be compared.
 
     \b
     Examples:
       letters export statement-on-article-23 -o statement.pdf
       letters export statement-on-article-23 -o arabic.pdf --language ar
       letters export statement-on-article-23 -o draft.pdf --draft
+      letters export statement-on-article-23 --check
     """
-    with application(), progress(f"Printing {slug}"):
-        files.write(output, _draft(slug, language) if draft else _printed(slug, language))
+    if check == (output is not None) or (check and draft):
+        raise click.UsageError("Give either -o FILE.pdf, or --check alone.")
+    with application():
+        if output is None:
+            _check(slug, language)
+            return
+        with progress(f"Printing {slug}"):
+            files.write(output, _draft(slug, language) if draft else _printed(slug, language))
 
 
 def _draft(slug: str, language: str) -> bytes:
@@ -128,12 +143,45 @@ def _printed(slug: str, language: str) -> bytes:
         if letter.state is not LetterState.CLOSED:
             raise Problem(f"“{slug}” is {letter.state}; it is printed when it closes. Use --draft.")
         language = _language(look.version_in_force(letter), language)
-        there = look.editions(letter) or editions.ask(letter, by=COMMAND, now=now())
-        edition_id = next(each.id for each in there if each.language == language)
+        newest = look.printed(letter, language) or next(
+            (each for each in look.editions(letter) if each.language == language), None
+        )
+        asked = [newest] if newest else editions.ask(letter, by=COMMAND, now=now())
+        edition_id = next(each.id for each in asked if each.language == language)
     edition_printing.print_(edition_id, now)
     with reading():
         edition = db.session.get(Edition, edition_id)
         assert edition is not None, "an edition is never removed"
         if edition.state is not EditionState.READY or edition.pdf is None:
-            raise Problem(f"“{slug}” cannot be printed: {edition.problem}")
+            why = edition.problem or "its printing was cancelled."
+            raise Problem(f"“{slug}” cannot be printed: {why}")
         return edition.pdf
+
+
+def _check(slug: str, language: str) -> None:
+    with reading():
+        letter = find_letter(slug)
+        language = _language(look.version_in_force(letter), language)
+        edition = next(
+            (
+                each
+                for each in look.editions(letter)
+                if each.language == language and each.state is EditionState.READY
+            ),
+            None,
+        )
+        if edition is None:
+            raise Problem(f"“{slug}” has no printed edition to compare with.")
+        number, stored = edition.number, edition.rendition_sha256
+        frozen = edition_form.thawed(edition)
+    with progress(f"Printing edition {number} of {slug} again"):
+        printed = edition_form.sha256(press.print_(frozen, limits=press.EDITION))
+    if printed != stored:
+        click.echo(
+            f"Edition {number} of “{slug}” is printed differently now. Stored is the SHA-256 "
+            f"{stored}, printed again it is {printed}. Most likely a font or a library is another "
+            f"one than when it was printed; here are {pdf.made_with()}.",
+            err=True,
+        )
+        sys.exit(1)
+    click.echo(f"Edition {number} of “{slug}” is printed again to the same bytes: {stored}.")

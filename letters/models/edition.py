@@ -19,6 +19,7 @@ from letters.domain import edition_code
 from letters.domain.states import EditionKind, EditionState, PrintStage, SealLevel
 from letters.models.base import ID_LENGTH, Moment, Row, Word, one_of
 from letters.models.letter import Letter
+from letters.models.sealing_key import SealingKey
 from letters.models.version import Version
 
 
@@ -77,6 +78,7 @@ class Edition(Row):
             "seal_level IS NULL OR (state = 'ready' AND rendition_sha256 IS NOT NULL)",
             name="sealed",
         ),
+        CheckConstraint("(seal_level IS NULL) = (sealing_key_id IS NULL)", name="sealed_with"),
     )
 
     letter_id: Mapped[str] = mapped_column(ForeignKey("letters.id"))
@@ -100,12 +102,14 @@ class Edition(Row):
     rendition_sha256: Mapped[str | None] = mapped_column(String(64))
     seal_level: Mapped[SealLevel | None] = mapped_column(Word(SealLevel))
     seal_note: Mapped[str] = mapped_column(Text, default="")
+    sealing_key_id: Mapped[str | None] = mapped_column(ForeignKey("sealing_keys.id"))
     pages: Mapped[int | None] = mapped_column()
     problem: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
     ready_at: Mapped[datetime | None] = mapped_column(Moment)
 
     letter: Mapped[Letter] = relationship(foreign_keys=[letter_id])
+    sealing_key: Mapped[SealingKey | None] = relationship()
     version: Mapped[Version] = relationship(
         primaryjoin="Edition.version_id == Version.id", foreign_keys=[version_id]
     )

@@ -17,7 +17,8 @@ from letters.models.edition import Edition
 
 class Mailing(Row):
     """All copies of one edition in one form. `form` is a `CopyForm` as canonical JSON: asked for
-    twice, it is one mailing. `done` of `total` copies are made."""
+    twice, it is one mailing. `done` of `total` copies are made. `problem` says why they are not all
+    made, or what their seals lack."""
 
     __tablename__ = "mailings"
     __table_args__ = (

@@ -57,7 +57,8 @@ def print_(frozen: Frozen, *, limits: Limits, tell: Tell | None = None) -> bytes
 
 def check(data: bytes, names: Sequence[str], *, limits: Limits, tell: Tell | None = None) -> int:
     """Hold a rendition against the rules, in another limited process than the one that made it;
-    give the number of its pages. Raises `PressError` as `print_` does."""
+    give the number of its pages. Raises `rules.RuleBrokenError`, and `PressError` as `print_`
+    does."""
     return int(result(partial(_checked, data, names), limits, tell))
 
 
@@ -103,9 +104,8 @@ _UNCHECKED = (
 
 
 def _checked(data: bytes, names: Sequence[str], *, report: pdf.Report) -> bytes:
-    pages = rules.check(data, names=names)
-    report(PrintStage.CHECKING, pages)
-    return str(pages).encode()
+    report(PrintStage.CHECKING, 0)
+    return str(rules.check(data, names=names)).encode()
 
 
 def _picture(data: bytes, *, report: pdf.Report) -> bytes:

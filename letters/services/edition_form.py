@@ -27,7 +27,7 @@ from letters.models import Edition, Version
 from letters.rendering import pdf
 from letters.rendering.pdf.extending import Extension
 from letters.rendering.pdf.stages import Frozen
-from letters.services import letterhead, reading
+from letters.services import letterhead, reading, sealing_keys
 
 FORMAT = "undersigned-edition-form-v1"
 
@@ -47,6 +47,7 @@ def frozen(version: Version, language: str, extends: Edition | None = None, left
         "time_zone": letter.time_zone,
         "convener": letter.convener.name,
         "verify": f"{settings.url}/verify",
+        "own_certificate": sealing_keys.is_own(letter.convener),
         "courtesy_of": version.courtesy_of(language),
         "logos": [{"name": each.alt, "sha256": sha256(each.image)} for each in logos],
         "signed_by": [{"name": each.alt, "sha256": sha256(each.image)} for each in signed_by],
@@ -67,9 +68,18 @@ def _extended(edition: Edition) -> dict[str, object]:
 
 
 def looks(form: str) -> dict[str, Any]:
-    """Of a form, how the pages look; without what the edition extends."""
+    """Of a form, how the pages look: without what the edition extends, and without what follows
+    from its names."""
     values: dict[str, Any] = json.loads(form)
-    return {name: value for name, value in values.items() if name not in {"extends", "left"}}
+    return {name: value for name, value in values.items() if name not in _OF_THIS_ONE}
+
+
+_OF_THIS_ONE = {"extends", "left", "signed_by"}
+
+
+def says_own_certificate(edition: Edition) -> bool:
+    """Whether its pages say that the convener made the certificate of the seal itself."""
+    return bool(json.loads(edition.form)["own_certificate"])
 
 
 def hash_of(version: Version, language: str, kind: EditionKind, roll: str, form: str) -> str:
@@ -138,6 +148,20 @@ def _options(edition: Edition, form: dict[str, Any], roll: Roll) -> pdf.PdfOptio
         courtesy_of=tuple(form["courtesy_of"]),
         version=edition.version.number,
         text_hash=edition.version.hash_in(edition.language),
+        panel=_panel(edition, form),
+    )
+
+
+def _panel(edition: Edition, form: dict[str, Any]) -> pdf.Panel:
+    return pdf.Panel(
+        code=edition.code,
+        url=form["verify"],
+        text_hash=edition.version.hash_in(edition.language),
+        roll_hash=edition.roll_hash,
+        day=day(edition),
+        convener=form["convener"],
+        sealed=True,
+        own_certificate=form["own_certificate"],
     )
 
 

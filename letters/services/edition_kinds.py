@@ -16,9 +16,9 @@ from sqlalchemy import select
 from letters.domain import roll as rolls
 from letters.domain.letter import Roll, Signatory
 from letters.domain.problems import Problem
-from letters.domain.states import EditionKind, EditionState, LetterState
+from letters.domain.states import EditionKind, EditionState
 from letters.models import Edition, Letter, db
-from letters.services import edition_form, editions, events, reading
+from letters.services import edition_form, editions, events, opening, reading
 from letters.services.actor import By
 
 
@@ -37,9 +37,9 @@ class Outstanding:
 def outstanding(letter: Letter) -> Outstanding | None:
     """What a supplement, an erratum or a new edition would print now; None before there is an
     edition, and where what is printed is what stands."""
-    version = reading.version_in_force(letter)
-    if letter.state is not LetterState.CLOSED:
+    if not opening.takes_late_names(letter):
         return None
+    version = reading.version_in_force(letter)
     base = reading.printed(letter, version.language)
     if base is None:
         return None
@@ -74,7 +74,7 @@ def _supplements(base: Edition) -> Sequence[Edition]:
 def ask_anew(letter: Letter, *, by: By, now: datetime) -> list[Edition]:
     """Print the letter with all its names once more, as it stands and in the form chosen now; see
     `editions.ask`. Raises `Problem` before the letter is closed."""
-    if letter.state is not LetterState.CLOSED or letter.imported:
+    if not opening.takes_late_names(letter):
         raise Problem("A letter is printed when it is closed here.")
     return editions.ask(letter, by=by, now=now)
 

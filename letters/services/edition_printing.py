@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as SATimeoutError
 
 from letters.domain.problems import Problem
-from letters.domain.states import EditionState
-from letters.models import Edition, EventKind, db
+from letters.domain.states import EditionState, PrintStage
+from letters.models import Convener, Edition, EventKind, db
 from letters.models.transaction import reading, writing
-from letters.rendering import press
+from letters.rendering import press, seal_press
 from letters.rendering.pdf.stages import Frozen
-from letters.services import edition_form, editions, events, outbox
+from letters.rendering.sealing import Sealed
+from letters.services import edition_form, editions, events, outbox, sealing_keys
 from letters.services.actor import WORKER
 from letters.services.edition_form import sha256
 
@@ -27,12 +29,23 @@ class _CancelledError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Printed:
-    """What a printing made: the file, its pages, and the hash of its rendition."""
+class _Order:
+    """What is printed and sealed: `own` is the kind of certificate that the pages speak of."""
 
-    data: bytes
+    frozen: Frozen
+    convener_id: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """What a printing made: the sealed file, its pages, the hash of its rendition, and the id of
+    the key that sealed it."""
+
+    sealed: Sealed
     pages: int
     rendition_sha256: str
+    key_id: str
 
 
 def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
@@ -47,8 +60,12 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
             if found is None or found.state is not EditionState.WAITING:
                 return
             attempt = found.attempt
-            frozen = edition_form.thawed(found)
-        made = _made(frozen, partial(_tell, edition_id, attempt))
+            order = _Order(
+                edition_form.thawed(found),
+                found.letter.convener_id,
+                edition_form.says_own_certificate(found),
+            )
+        made = _made(order, partial(_tell, edition_id, attempt), clock)
     except _CancelledError:
         return
     except Problem as problem:
@@ -57,16 +74,40 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
     _keep(edition_id, made, clock())
 
 
-def _made(frozen: Frozen, tell: press.Tell) -> _Printed:
-    data = press.print_(frozen, limits=press.EDITION, tell=tell)
-    pages = press.check(data, frozen.names, limits=press.EDITION, tell=tell)
-    return _Printed(data, pages, sha256(data))
+def _made(order: _Order, tell: press.Tell, clock: Callable[[], datetime]) -> _Printed:
+    data = press.print_(order.frozen, limits=press.EDITION, tell=tell)
+    pages = press.check(data, order.frozen.names, limits=press.EDITION, tell=tell)
+    tell(press.Progress(PrintStage.SEALING, pages))
+    key_id, sealed = _sealed(data, order, clock)
+    return _Printed(sealed, pages, sha256(data), key_id)
 
 
-def print_again(edition: Edition) -> bytes:
-    """The rendition of an edition, printed once more from what it has frozen. Stores nothing.
-    Raises `Problem`."""
-    return press.print_(edition_form.thawed(edition), limits=press.EDITION)
+def _sealed(data: bytes, order: _Order, clock: Callable[[], datetime]) -> tuple[str, Sealed]:
+    key_id, key = sealing_keys.for_sealing(order.convener_id, clock)
+    with reading():
+        if sealing_keys.is_own(db.session.get_one(Convener, order.convener_id)) != order.own:
+            raise Problem(_OTHER_KEY)
+    sealed = seal_press.seal(
+        data,
+        key,
+        at=clock(),
+        reason=_reason(order.frozen),
+        timestamp_url=current_app.extensions["settings"].timestamp_url,
+    )
+    return key_id, sealed
+
+
+_OTHER_KEY = (
+    "The convener's sealing key was changed after this edition was asked for, and its last page "
+    "speaks of the key before. Print it as it stands now."
+)
+
+
+def _reason(frozen: Frozen) -> str:
+    """What a reader's program shows beside the seal."""
+    says = frozen.manifest
+    assert says is not None, "an edition has a manifest"
+    return f"Edition {says.edition} of “{says.title}”, code {says.code}"
 
 
 def _tell(edition_id: str, attempt: int, progress: press.Progress) -> None:
@@ -101,9 +142,12 @@ def _keep(edition_id: str, made: _Printed, now: datetime) -> None:
         if edition is None:
             return
         edition.state, edition.stage = EditionState.READY, None
-        edition.pdf = made.data
-        edition.sha256 = sha256(made.data)
+        edition.pdf = made.sealed.data
+        edition.sha256 = sha256(made.sealed.data)
         edition.rendition_sha256 = made.rendition_sha256
+        edition.seal_level = made.sealed.level
+        edition.seal_note = made.sealed.note
+        edition.sealing_key_id = made.key_id
         edition.pages = made.pages
         edition.problem = ""
         edition.ready_at = now

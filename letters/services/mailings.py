@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,10 +20,10 @@ from letters.domain.states import EditionState, MailingState
 from letters.models import CopyRow, Edition, EventKind, Mailing, db
 from letters.models.constraints import violated
 from letters.models.transaction import reading, writing
-from letters.rendering import copy_press
 from letters.rendering.pdf.copies import CopyOrder
-from letters.services import edition_form, events, outbox
+from letters.services import copy_sealing, edition_form, events, outbox
 from letters.services.actor import WORKER, By
+from letters.services.copy_sealing import Made
 
 QUEUE = "mailings"
 MAKE_COPIES = "make_copies"
@@ -111,10 +111,11 @@ def make(mailing_id: str, clock: Callable[[], datetime]) -> None:
             found = db.session.get(Mailing, mailing_id)
             if found is None or found.state is not MailingState.WAITING:
                 return
-            order, attempt = _order(found), found.attempt
-        with closing(_made(order)) as made:
-            for copy, data in made:
-                if not _keep(mailing_id, attempt, copy, data, clock()):
+            order, attempt, edition = _order(found), found.attempt, found.edition
+            about = copy_sealing.About(edition.number, edition.letter.convener_id)
+        with closing(copy_sealing.made(order, about, clock)) as made:
+            for copy, sealed in made:
+                if not _keep(mailing_id, attempt, copy, sealed, clock()):
                     return
     except Problem as problem:
         fail(mailing_id, problem.message, clock())
@@ -131,15 +132,9 @@ def _order(mailing: Mailing) -> CopyOrder:
     return CopyOrder(tuple(each for each in wanted if each.number not in made), frozen)
 
 
-def _made(order: CopyOrder) -> Generator[tuple[Copy, bytes]]:
-    if not order.copies:
-        return
-    with closing(copy_press.copies(order)) as made:
-        yield from zip(order.copies, made, strict=True)
-
-
-def _keep(mailing_id: str, attempt: int, copy: Copy, data: bytes, now: datetime) -> bool:
+def _keep(mailing_id: str, attempt: int, copy: Copy, made: Made, now: datetime) -> bool:
     """Store one copy; whether the mailing still goes on."""
+    data = made.data
     with pikepdf.open(BytesIO(data)) as document:
         pages = len(document.pages)
     with writing():
@@ -165,6 +160,7 @@ def _keep(mailing_id: str, attempt: int, copy: Copy, data: bytes, now: datetime)
             # Another worker has made it.
             return True
         mailing.done += 1
+        mailing.problem = made.note or mailing.problem
     return True
 
 

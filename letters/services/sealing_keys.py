@@ -18,6 +18,9 @@ from letters.models.transaction import reading, writing
 from letters.models.vault import vault
 from letters.rendering import seal_press, sealing
 
+LARGEST = 100_000
+"""The largest file in bytes that a key is taken from."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
@@ -43,12 +46,29 @@ def in_use(convener: Convener) -> SealingKey | None:
     return db.session.scalars(found).one_or_none()
 
 
+def is_own(convener: Convener) -> bool:
+    """Whether a convener seals with a certificate that it made itself, or would, having none."""
+    key = in_use(convener)
+    return key is None or sealing.facts(key.certificate).self_made
+
+
 def find(convener: Convener, key_id: str) -> SealingKey:
     """One key of this convener. Raises `NotFoundProblem`."""
     found = db.session.get(SealingKey, key_id)
     if found is None or found.convener_id != convener.id:
         raise NotFoundProblem("There is no such key.")
     return found
+
+
+def issuer(key: SealingKey) -> str:
+    """Who vouches for the certificate of a key; "" for nobody but the convener itself."""
+    said = sealing.facts(key.certificate)
+    return "" if said.self_made else said.issuer
+
+
+def certificate_of(key: SealingKey) -> bytes:
+    """The certificate of a key as a PEM file (RFC 7468)."""
+    return sealing.pem(key.certificate)
 
 
 def opens_here(key: SealingKey) -> bool:
@@ -100,6 +120,8 @@ def read(data: bytes, passphrase: str, *, now: datetime) -> NewKey:
     """The key of an uploaded PKCS#12 file, which `passphrase` opens. The file may be made to do
     harm: it is read in a limited process, and best outside of a write. Raises `Problem` on
     `passphrase` or `file`."""
+    if len(data) > LARGEST:
+        raise Problem("The file is larger than 100 kB, so it holds more than a key.", "file")
     key_id = new_id()
     lock = vault().sealing_passphrase(key_id)
     try:

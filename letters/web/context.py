@@ -88,10 +88,11 @@ def _nav(of: Convener, role: Role) -> list[tuple[str, str, str, int | None]]:
         ),
         ("mail", "Mails", url_for("mail.index", convener=convener), None),
         ("members", "Members", url_for("members.index", convener=convener), None),
+        ("seal", "Seal", url_for("seal.index", convener=convener), None),
         ("convener", "Settings", url_for("conveners.settings", convener=convener), None),
         ("conveners", "All conveners", url_for("conveners.home", all=1), None),
         ("account", "Your account", url_for("account.profile"), None),
     ]
     # The rail offers nobody what would be refused.
-    hidden = set() if role is Role.COORDINATOR else {"mail", "convener"}
+    hidden = set() if role is Role.COORDINATOR else {"mail", "seal", "convener"}
     return [each for each in items if each[0] not in hidden]

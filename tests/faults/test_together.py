@@ -28,6 +28,7 @@ from letters.models import (
     db,
 )
 from letters.models.transaction import reading, writing
+from letters.services import edition_printing
 from letters.services.actor import SIGNER
 from letters.services.events import lock, record
 from tests import factories
@@ -35,6 +36,7 @@ from tests.conftest import Clock
 from tests.support.coupon import fill, links
 from tests.support.html import Page
 from tests.support.people import sign_in
+from tests.support.press import quick
 from tests.support.together import at_once
 
 SLUG = "assembly"
@@ -363,6 +365,27 @@ def test_a_letter_closed_twice_at_once_is_printed_once(
         assert [each.kind for each in events()] == [EventKind.CLOSED, EventKind.EDITION_ASKED]
         assert db.session.scalar(select(func.count()).select_from(Edition)) == 1
         assert jobs("print_edition") == 1
+
+
+def test_a_supplement_asked_for_by_four_at_once_is_one_edition(
+    bare_app: Flask, letter: Callable[..., None], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick(monkeypatch)
+    letter()
+    people = [coordinator(bare_app, f"Coordinator{n}") for n in range(4)]
+    assert people[0].post(f"{DESK}/close").status_code == 303
+    with bare_app.app_context():
+        with reading():
+            edition_id = db.session.scalars(select(Edition.id)).one()
+        edition_printing.print_(edition_id, clock)
+        factories.sign_on(mine(), "Late Group")
+        db.session.remove()
+    answers = at_once([partial(each.post, f"{DESK}/editions/supplement") for each in people])
+    assert {answer.status_code for answer in answers} == {303}
+    with bare_app.app_context(), reading():
+        numbers = db.session.scalars(select(Edition.number).order_by(Edition.number))
+        assert list(numbers) == [1, 2]
+        assert jobs("print_edition") == 2
 
 
 def test_a_deadline_that_passes_at_the_same_time_is_kept_by_all(

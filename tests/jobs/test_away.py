@@ -20,8 +20,9 @@ from letters.services import closing, edition_printing, outbox
 from letters.services.actor import WORKER
 from tests import factories
 from tests.conftest import Clock
+from tests.support.press import quick
 
-MAIL, EDITION = worker.JOBS
+MAIL, EDITION, *_ = worker.JOBS
 GONE = OperationalError("SELECT", {}, Exception("gone"))
 ERRORS = [
     GONE,
@@ -114,6 +115,7 @@ def test_a_printing_is_tried_again_later(
     app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edition_id = ask_print(clock)
+    quick(monkeypatch)
     monkeypatch.setattr(edition_printing, "_keep", failing(1, GONE, edition_printing._keep))
     worker.do(EDITION, edition_id, clock=clock)
     edition = db.session.get_one(Edition, edition_id)

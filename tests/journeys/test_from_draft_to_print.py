@@ -72,8 +72,7 @@ def test_from_the_first_visit_to_the_printed_roll(
     set_rules(desk)
     letter = agree_and_open(desk)
 
-    for name, email in (*GROUPS.items(), PERSON):
-        sign(browse, installation, letter, name, email)
+    sign(browse, installation, letter, (*GROUPS.items(), PERSON))
     for email in (*GROUPS.values(), PERSON[1]):
         confirm(browse, installation, mail_server, email)
     for name in GROUPS:

@@ -380,6 +380,7 @@ PRINTED = {
     "rendition_sha256": HASH,
     "ready_at": NOW,
 }
+SEALED = {**PRINTED, "seal_level": "B-B", "sealing_key_id": "first"}
 JOINED = {"convener_id": "other", "accepted_at": NOW}
 ENDED = {"outcome": "resolved", "closed_at": NOW}
 ABSENT = "0" * 32
@@ -481,8 +482,9 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("editions", "ck_editions_frozen_hash", {"frozen_hash": "short"}),
     ("editions", "ck_editions_roll_hash", {"roll_hash": "short"}),
     ("editions", "ck_editions_rendition_sha256", {"rendition_sha256": "short"}),
-    ("editions", "ck_editions_seal_level", {"seal_level": STRANGE, **PRINTED}),
-    ("editions", "ck_editions_sealed", {"seal_level": "B-B"}),
+    ("editions", "ck_editions_seal_level", {**SEALED, "seal_level": STRANGE}),
+    ("editions", "ck_editions_sealed", {"seal_level": "B-B", "sealing_key_id": "first"}),
+    ("editions", "ck_editions_sealed_with", {**PRINTED, "sealing_key_id": "first"}),
     ("mailings", "ck_mailings_done", {"done": 3}),
     ("mailings", "ck_mailings_ready", {"ready_at": NOW}),
     ("mailings", "ck_mailings_whole", {"state": "ready", "ready_at": NOW, "done": 1}),
@@ -643,6 +645,7 @@ FOREIGN: list[tuple[str, str, dict[str, Any]]] = [
     ("opt_outs", "fk_opt_outs_convener_id", {"convener_id": ABSENT}),
     ("editions", "fk_editions_version", {"letter_id": "second"}),
     ("editions", "fk_editions_extends", {"kind": "erratum", "extends_id": ABSENT}),
+    ("editions", "fk_editions_sealing_key_id", {**SEALED, "sealing_key_id": ABSENT}),
     ("editions", "fk_editions_letter_id", {"letter_id": ABSENT}),
     ("mailings", "fk_mailings_edition_id", {"edition_id": ABSENT}),
     ("copies", "fk_copies_mailing_id", {"mailing_id": ABSENT}),

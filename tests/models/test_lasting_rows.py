@@ -25,6 +25,7 @@ from letters.models import (
     db,
 )
 from letters.models.transaction import reading, writing
+from letters.rendering import press
 from letters.services import (
     agreeing,
     checking,
@@ -40,6 +41,7 @@ from letters.services.actor import By
 from letters.services.entry import Entry
 from tests import factories
 from tests.conftest import Clock
+from tests.support.press import quick
 
 LASTING = (Version, RecipientRow, Event)
 PRINTED = b"%PDF-1.7\n%%EOF\n"
@@ -172,11 +174,11 @@ def test_a_letters_whole_life_overwrites_nothing(
     story.step(lambda: closing.close(story.letter, by=story.ada, now=story.now))
     with reading():
         (edition_id,) = db.session.scalars(select(Edition.id))
-    monkeypatch.setattr(edition_printing.press, "print_", lambda *_, **__: PRINTED)
-    monkeypatch.setattr(edition_printing.press, "check", lambda *_, **__: 1)
+    quick(monkeypatch)
+    monkeypatch.setattr(press, "print_", lambda *_, **__: PRINTED)
     edition_printing.print_(edition_id, story.clock)
     story.look()
-    monkeypatch.setattr(edition_printing.press, "print_", lambda *_, **__: b"another")
+    monkeypatch.setattr(press, "print_", lambda *_, **__: b"another")
     edition_printing.print_(edition_id, story.clock)
     edition_printing.fail(edition_id, "Too late.", story.now)
     story.look()

@@ -163,9 +163,11 @@ def service(behave: Behaviour) -> Iterator[str]:
         server.settimeout(0.05)
         thread = threading.Thread(target=_serve, args=(server, behave, over), daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/tsa"
-        over.set()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}/tsa"
+        finally:
+            over.set()
+            thread.join()
 
 
 def _serve(server: socket.socket, behave: Behaviour, over: threading.Event) -> None:

@@ -13,19 +13,21 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from letters.domain import copies
+from letters.domain import copies, manifest
 from letters.domain.copies import CopyForm, Window
 from letters.domain.letter import Recipient, RecipientLine
 from letters.domain.problems import Problem
 from letters.rendering import copy_press
 from letters.rendering.archive import zipped
-from letters.rendering.pdf import PdfOptions, covers, labels
-from letters.rendering.pdf.copies import CopyOrder, renditions
+from letters.rendering.pdf import PdfOptions, covers, labels, rules
+from letters.rendering.pdf.copies import SHARED_FROM, CopyOrder, renditions
 from letters.rendering.pdf.labels import LabelSheet
+from letters.rendering.pdf.panel import Panel
 from letters.rendering.pdf.print_file import joined
 from letters.rendering.pdf.stages import Frozen
 from letters.rendering.pdf.windows import PLACES, WindowProblem
 from tests.rendering.samples import MADE, letter, roll_of
+from tests.support.sealed import manifest_of
 
 POINT = 25.4 / 72
 OPTIONS = PdfOptions(made_at=MADE)
@@ -80,7 +82,8 @@ def boxes(data: bytes, word: str, page: int = 0) -> list[tuple[float, float, flo
 @pytest.fixture(scope="module")
 def two() -> list[bytes]:
     """The copies for Ada and Ben Lim, made by the press."""
-    return list(copy_press.copies(order(Window.US10, official(4), LIM, cc=True)))
+    made = copy_press.copies(order(Window.US10, official(4), LIM, cc=True))
+    return [each.data for each in made]
 
 
 def test_each_copy_greets_its_own_and_holds_the_whole_list(two: list[bytes]) -> None:
@@ -97,7 +100,35 @@ def test_the_line_of_who_gets_a_copy_is_marked_in_that_copy_alone(two: list[byte
 
 def test_the_same_order_gives_the_same_bytes(two: list[bytes]) -> None:
     again = renditions(order(Window.US10, official(4), LIM, cc=True))
-    assert next(again) == two[0]
+    assert next(again).data == two[0]
+
+
+def test_copies_of_a_long_list_share_it_and_keep_every_rule() -> None:
+    names = [f"Organization {number} for Hong Kong" for number in range(SHARED_FROM)]
+    roll = roll_of(*names)
+    panel = Panel(
+        code="7K3M-9QXT-2WHD",
+        url="https://example.org/verify",
+        text_hash="0" * 64,
+        roll_hash="0" * 64,
+        day=date(2026, 3, 1),
+        convener="Lamp of Liberty",
+        sealed=True,
+        own_certificate=True,
+    )
+    to = order(Window.US10, official(3), LIM, cc=True)
+    options = replace(OPTIONS, panel=panel)
+    frozen = Frozen(to.frozen.text, roll, options, manifest_of(roll))
+    first, second = renditions(replace(to, frozen=frozen))
+    pages = rules.check(first.data, names=frozen.names)
+    assert rules.check(second.letter, names=()) < pages == rules.check(second.data, names=())
+    with pikepdf.open(io.BytesIO(second.data)) as document:
+        said = document.attachments["manifest.json"].get_file().read_bytes()
+    assert manifest.parse(said).recipient == LIM.in_one_line
+    # All but the letters' own pages is in the print file once.
+    apart = len(second.data) - len(second.letter)
+    both = b"".join(joined([first.data, second.data], title="Both"))
+    assert len(both) < len(first.letter) + len(second.letter) + 1.5 * apart
 
 
 @pytest.mark.parametrize(
@@ -106,7 +137,7 @@ def test_the_same_order_gives_the_same_bytes(two: list[bytes]) -> None:
 )
 def test_the_address_and_nothing_else_stands_in_the_window(window: Window, lines: int) -> None:
     place = PLACES[window]
-    data = next(renditions(order(window, official(lines), LIM)))
+    data = next(renditions(order(window, official(lines), LIM))).data
     found = sorted(boxes(data, "Xyzzy"), key=lambda box: box[1])
     assert len(found) == lines + 1, "the salutation names her too"
     for left, top, right, bottom in found[:lines]:

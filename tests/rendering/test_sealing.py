@@ -151,6 +151,12 @@ def trickles(connection: socket.socket) -> None:
         time.sleep(0.025)
 
 
+def floods(connection: socket.socket) -> None:
+    asked(connection)
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + bytes(2**17))
+    connection.recv(1)
+
+
 def speaks_another_tongue(connection: socket.socket) -> None:
     asked(connection)
     connection.sendall(b"SSH-2.0-OpenSSH\r\n")
@@ -162,7 +168,7 @@ STRANGE: dict[str, tuple[Behaviour, str]] = {
     "answers with nonsense": (answers(lambda _: b"<html>"), "is not a timestamp of this file"),
     "speaks no HTTP": (speaks_another_tongue, "is not a timestamp of this file"),
     "is closed": (answers(lambda _: b"", "503 Busy"), "with the status 503"),
-    "answers without end": (answers(lambda _: bytes(2**17)), "is not a timestamp of this file"),
+    "answers without end": (floods, "is not a timestamp of this file"),
     "says no": (answers(lambda _: bytes.fromhex("30053003020102")), "refused"),
     "stamps another file": (
         answers(lambda sent: stamped(sent.replace(_digest(sent), bytes(32)))),

@@ -15,8 +15,6 @@ from letters.domain.problems import Problem
 from letters.domain.states import EditionKind, EditionState, LetterState, PartyKind, SignOnState
 from letters.models import Edition, Letter, SignOn, db
 from letters.models.transaction import reading, writing
-from letters.rendering import press
-from letters.rendering.pdf.stages import Frozen
 from letters.services import (
     checking,
     closing,
@@ -29,6 +27,7 @@ from letters.services.actor import COMMAND
 from letters.services.entry import Entry
 from tests import factories
 from tests.services.test_editions import words
+from tests.support.press import quick
 
 NOW = factories.NOW + timedelta(hours=3)
 LATER = NOW + timedelta(days=2)
@@ -36,15 +35,8 @@ LATER = NOW + timedelta(days=2)
 
 @pytest.fixture
 def letter(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Letter:
-    """A letter closed and printed with three names, by a press that only writes down what it was
-    given."""
-
-    def note(frozen: Frozen, **_limits: object) -> bytes:
-        assert frozen.manifest is not None
-        return frozen.manifest.dumps() + b"\n" + "\n".join(frozen.names).encode()
-
-    monkeypatch.setattr(press, "print_", note)
-    monkeypatch.setattr(press, "check", lambda *_given, **_more: 2)
+    """A letter closed and printed with three names, by a quick press."""
+    quick(monkeypatch)
     letter = factories.letter(state=LetterState.OPEN)
     for name in ("Zebra Fund", "Мемориал", "HK_Connect_UK"):
         factories.sign_on(letter, name)
@@ -118,7 +110,7 @@ def outstanding(letter: Letter) -> tuple[list[str], int] | None:
 
 def said(edition: Edition) -> tuple[manifest.Manifest, list[str]]:
     """The manifest and the names that the press was given."""
-    first, *names = (edition.pdf or b"").split(b"\n")
+    _, first, *names = (edition.pdf or b"").split(b"\n")
     return manifest.parse(first), [each.decode() for each in names]
 
 
@@ -207,9 +199,7 @@ def test_an_imported_letter_stands_as_it_was_printed(app: Flask) -> None:
         enter(past, "Alpha Group")
 
 
-def test_who_extends_is_named_on_the_page_in_its_own_language(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_extends_is_named_on_the_page_in_its_own_language(app: Flask) -> None:
     text = factories.letter_text(language="de", body="Wir bitten Sie.")
     letter = factories.letter(state=LetterState.OPEN, text=text)
     for name in ("Zebra Fund", "Alpha Group"):

@@ -13,13 +13,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from letters.domain.states import EditionState, LetterState
+from letters.domain.problems import Problem
+from letters.domain.states import EditionState, LetterState, PrintStage, SealLevel
 from letters.models import Edition, Event, EventKind, Letter, SignOn, db
-from letters.models.transaction import writing
-from letters.rendering import fonts, press
-from letters.services import closing, draft_pdfs, edition_printing, editions
+from letters.models.transaction import reading, writing
+from letters.rendering import fonts, press, sealing
+from letters.rendering.pdf import rules
+from letters.services import closing, draft_pdfs, edition_printing, editions, sealing_keys
+from letters.services import reading as look
 from letters.services.actor import COMMAND
 from tests import factories
+from tests.support.press import quick
 
 NOW = factories.NOW + timedelta(hours=3)
 LATER = NOW + timedelta(minutes=1)
@@ -46,6 +50,12 @@ def latin_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     fonts._covered.cache_clear()
 
 
+@pytest.fixture
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the printing itself is not the point."""
+    quick(monkeypatch)
+
+
 def edition(letter: Letter) -> Edition:
     db.session.rollback()
     found = db.session.scalars(select(Edition).where(Edition.letter_id == letter.id)).one()
@@ -63,6 +73,12 @@ def ask_again(letter: Letter) -> None:
         editions.ask_again(db.session.get_one(Edition, found), by=COMMAND, now=LATER)
 
 
+def cancel(letter: Letter) -> None:
+    found = edition(letter).id
+    with writing():
+        editions.cancel(db.session.get_one(Edition, found), by=COMMAND, now=LATER)
+
+
 def kinds(letter: Letter) -> list[EventKind]:
     db.session.rollback()
     chosen = select(Event.kind).where(Event.letter_id == letter.id).order_by(Event.seq)
@@ -77,28 +93,129 @@ def words(data: bytes) -> str:
         document.close()
 
 
-def test_an_edition_holds_the_frozen_names_and_its_own_hash(letter: Letter) -> None:
-    print_(letter)
-    found = edition(letter)
-    assert found.state is EditionState.READY
-    assert found.pdf is not None
-    assert found.sha256 == hashlib.sha256(found.pdf).hexdigest()
-    with pikepdf.open(io.BytesIO(found.pdf)) as document:
-        assert found.pages == len(document.pages)
-    text = words(found.pdf)
-    assert text.index("HK_Connect_UK") < text.index("Zebra Fund") < text.index("Мемориал")
-    assert kinds(letter) == [EventKind.EDITION_READY]
-
-
-def test_what_changes_after_closing_does_not_reach_the_edition(letter: Letter) -> None:
+def test_an_edition_holds_the_frozen_names_sealed_and_its_own_hashes(letter: Letter) -> None:
     with writing():
         db.session.scalars(select(SignOn).where(SignOn.name == "Zebra Fund")).one().name = "Other"
     print_(letter)
-    text = words(edition(letter).pdf or b"")
-    assert "Zebra Fund" in text
+    found = edition(letter)
+    assert found.state is EditionState.READY, found.problem
+    assert found.pdf is not None
+    assert found.sha256 == hashlib.sha256(found.pdf).hexdigest()
+    assert (found.seal_level, found.seal_note) == (SealLevel.BASELINE, "")
+    assert found.sealing_key is not None
+    assert found.sealing_key.convener_id == letter.convener_id
+    assert found.rendition_sha256 == hashlib.sha256(sealing.rendition(found.pdf)).hexdigest()
+    with pikepdf.open(io.BytesIO(found.pdf)) as document:
+        assert found.pages == len(document.pages)
+        assert set(document.attachments) == {"manifest.json", "signatories.csv", "signatories.json"}
+        attached = document.attachments["signatories.json"].get_file().read_bytes()
+    assert found.roll_hash == hashlib.sha256(attached).hexdigest()
+    text = words(found.pdf)
+    assert text.index("HK_Connect_UK") < text.index("Zebra Fund") < text.index("Мемориал")
+    assert found.code in text.replace(" ", "")
+    # What changed after closing does not reach it.
     assert "Other" not in text
+    assert kinds(letter) == [EventKind.EDITION_READY]
 
 
+@pytest.mark.usefixtures("quickly")
+def test_the_same_asked_for_twice_is_one_edition_and_another_form_is_another(
+    letter: Letter,
+) -> None:
+    def ask() -> str:
+        with writing():
+            (asked,) = editions.ask(db.session.get_one(Letter, letter.id), by=COMMAND, now=LATER)
+            return asked.id
+
+    assert ask() == ask() == edition(letter).id
+    print_(letter)
+    assert ask() == edition(letter).id
+    assert kinds(letter) == [EventKind.EDITION_READY]
+    with writing():
+        db.session.get_one(Letter, letter.id).convener.name = "Lamp of Freedom"
+    other = ask()
+    assert other == ask()
+    with reading():
+        second = db.session.get_one(Edition, other)
+        assert (second.number, second.state) == (2, EditionState.WAITING)
+
+
+@pytest.mark.usefixtures("quickly")
+def test_a_cancelled_printing_stores_nothing_and_is_printed_after_all(letter: Letter) -> None:
+    cancel(letter)
+    cancel(letter)
+    print_(letter)
+    assert (edition(letter).state, edition(letter).pdf) == (EditionState.CANCELLED, None)
+    ask_again(letter)
+    print_(letter)
+    assert edition(letter).state is EditionState.READY
+    cancel(letter)
+    assert edition(letter).state is EditionState.READY
+    assert kinds(letter) == [
+        EventKind.EDITION_CANCELLED,
+        EventKind.EDITION_ASKED,
+        EventKind.EDITION_READY,
+    ]
+
+
+def test_a_printing_under_way_ends_when_it_is_cancelled(
+    letter: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[press.Progress] = []
+
+    def print_and_tell(_frozen: object, *, tell: press.Tell, **_more: object) -> bytes:
+        tell(press.Progress(PrintStage.LETTER, 1))
+        assert (edition(letter).stage, edition(letter).pages_done) == (PrintStage.LETTER, 1)
+        cancel(letter)
+        tell(press.Progress(PrintStage.LETTER, 2))
+        heard.append(press.Progress(PrintStage.LETTER, 2))
+        return b""
+
+    monkeypatch.setattr(press, "print_", print_and_tell)
+    print_(letter)
+    assert heard == []
+    assert (edition(letter).state, edition(letter).stage) == (EditionState.CANCELLED, None)
+    assert kinds(letter) == [EventKind.EDITION_CANCELLED]
+
+
+@pytest.mark.usefixtures("quickly")
+@pytest.mark.parametrize(
+    ("stage", "problem"),
+    [
+        ("print_", press.PressError("The printing ended before its time.")),
+        ("check", rules.RuleBrokenError("fonts-embedded", "A font is missing.")),
+    ],
+    ids=["the child dies", "a rule is broken"],
+)
+def test_what_breaks_in_a_stage_fails_this_edition_alone(
+    letter: Letter, monkeypatch: pytest.MonkeyPatch, stage: str, problem: Problem
+) -> None:
+    def broken(*_given: object, **_more: object) -> bytes:
+        raise problem
+
+    monkeypatch.setattr(press, stage, broken)
+    print_(letter)
+    found = edition(letter)
+    assert (found.state, found.problem, found.pdf) == (EditionState.FAILED, problem.message, None)
+    # Signing elsewhere goes on as before.
+    elsewhere = factories.letter(state=LetterState.OPEN)
+    factories.sign_on(elsewhere, "Zebra Fund")
+    assert look.count(elsewhere) == 1
+
+
+def test_a_key_that_was_changed_meanwhile_is_told(
+    letter: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick_seal = edition_printing._sealed
+    quick(monkeypatch)
+    monkeypatch.setattr(edition_printing, "_sealed", quick_seal)
+    monkeypatch.setattr(sealing_keys, "for_sealing", lambda *_: ("key", None))
+    monkeypatch.setattr(sealing_keys, "is_own", lambda _convener: False)
+    print_(letter)
+    assert "sealing key was changed after" in edition(letter).problem
+
+
+@pytest.mark.usefixtures("quickly")
 def test_printing_twice_stores_once(letter: Letter) -> None:
     print_(letter)
     first = edition(letter).pdf
@@ -107,6 +224,7 @@ def test_printing_twice_stores_once(letter: Letter) -> None:
     assert kinds(letter) == [EventKind.EDITION_READY]
 
 
+@pytest.mark.usefixtures("quickly")
 def test_two_workers_that_print_at_once_store_once(
     letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,6 +264,7 @@ def test_a_failed_edition_waits_until_somebody_asks_and_then_is_printed(
     print_(letter)
     latin_only.undo()
     fonts._covered.cache_clear()
+    quick(latin_only)
     print_(letter)
     assert edition(letter).state is EditionState.FAILED
     ask_again(letter)
@@ -160,6 +279,7 @@ def test_a_failed_edition_waits_until_somebody_asks_and_then_is_printed(
     ]
 
 
+@pytest.mark.usefixtures("quickly")
 def test_asking_again_for_what_waits_or_is_ready_changes_nothing(letter: Letter) -> None:
     ask_again(letter)
     print_(letter)
@@ -168,6 +288,7 @@ def test_asking_again_for_what_waits_or_is_ready_changes_nothing(letter: Letter)
     assert kinds(letter) == [EventKind.EDITION_READY]
 
 
+@pytest.mark.usefixtures("quickly")
 def test_a_job_that_breaks_off_late_does_not_spoil_a_ready_edition(letter: Letter) -> None:
     print_(letter)
     edition_printing.fail(edition(letter).id, "The printing broke off.", LATER)

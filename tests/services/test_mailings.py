@@ -16,8 +16,8 @@ from letters.domain.problems import NotFoundProblem, Problem
 from letters.domain.states import EditionState, LetterState, MailingState
 from letters.models import CopyRow, Edition, Event, EventKind, Mailing, db
 from letters.models.transaction import writing
-from letters.rendering import copy_press
-from letters.rendering.pdf.copies import CopyOrder
+from letters.rendering import copy_press, press
+from letters.rendering.pdf.copies import CopyOrder, Rendition
 from letters.services import closing, mailings
 from letters.services.actor import COMMAND
 from tests import factories
@@ -27,7 +27,7 @@ NOW = factories.NOW + timedelta(hours=3)
 LATER = NOW + timedelta(minutes=1)
 FORM = CopyForm(Window.US10, "Dear {{ name }},", cc=True)
 OFFICIALS = tuple(Recipient(f"{name} Park", office="Senator") for name in ("Ada", "Chu", "Dan"))
-Stub = Callable[[CopyOrder], Iterator[bytes]]
+Stub = Callable[[CopyOrder], Iterator[Rendition]]
 
 
 PAGE = one_page()
@@ -49,16 +49,17 @@ def edition(app: Flask) -> Edition:
 
 
 @pytest.fixture
-def press(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def stub(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A press that prints nothing; the files it was asked for."""
     asked: list[str] = []
 
-    def copies(order: CopyOrder) -> Iterator[bytes]:
+    def copies(order: CopyOrder) -> Iterator[Rendition]:
         for each in order.copies:
             asked.append(each.file)
-            yield PAGE
+            yield Rendition(PAGE, b"")
 
     monkeypatch.setattr(copy_press, "copies", copies)
+    monkeypatch.setattr(press, "check", lambda data, names, limits: 1)
     return asked
 
 
@@ -85,38 +86,38 @@ def kinds(edition: Edition) -> list[EventKind]:
     return [kind for kind in db.session.scalars(chosen) if kind.value.startswith("mailing")]
 
 
-def test_each_recipient_gets_a_copy_with_its_own_hash(edition: Edition, press: list[str]) -> None:
+def test_each_recipient_gets_a_copy_with_its_own_hash(edition: Edition, stub: list[str]) -> None:
     asked = ask(edition)
     mailings.make(asked, lambda: LATER)
     found = stored(asked)
     assert (found.state, found.done, found.total) == (MailingState.READY, 4, 4)
     made = rows(asked)
     assert [row.official for row in made] == [*OFFICIALS, factories.LIM]
-    assert [row.file for row in made] == press
+    assert [row.file for row in made] == stub
     assert {row.sha256 for row in made} == {hashlib.sha256(PAGE).hexdigest()}
     assert {row.pages for row in made} == {1}
     assert kinds(edition) == [EventKind.MAILING_ASKED, EventKind.MAILING_READY]
 
 
 def test_the_same_copies_are_made_once_however_often_they_are_asked_for(
-    edition: Edition, press: list[str]
+    edition: Edition, stub: list[str]
 ) -> None:
     asked = ask(edition)
     assert ask(edition) == asked
     mailings.make(asked, lambda: LATER)
     mailings.make(asked, lambda: LATER)
     assert ask(edition) == asked
-    assert len(press) == 4
+    assert len(stub) == 4
     assert ask(edition, CopyForm()) != asked
 
 
 def test_a_worker_that_dies_leaves_what_it_made_and_the_next_makes_the_rest(
-    edition: Edition, press: list[str], monkeypatch: pytest.MonkeyPatch
+    edition: Edition, stub: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = ask(edition)
     whole: Stub = copy_press.copies
 
-    def dies(order: CopyOrder) -> Iterator[bytes]:
+    def dies(order: CopyOrder) -> Iterator[Rendition]:
         made = whole(order)
         yield next(made)
         yield next(made)
@@ -129,16 +130,16 @@ def test_a_worker_that_dies_leaves_what_it_made_and_the_next_makes_the_rest(
     monkeypatch.setattr(copy_press, "copies", whole)
     mailings.make(asked, lambda: LATER)
     assert stored(asked).state is MailingState.READY
-    assert len(press) == len(set(press)) == 4
+    assert len(stub) == len(set(stub)) == 4
 
 
 def test_what_ada_stops_makes_no_further_copy_until_she_goes_on(
-    edition: Edition, press: list[str], monkeypatch: pytest.MonkeyPatch
+    edition: Edition, stub: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = ask(edition)
     whole: Stub = copy_press.copies
 
-    def stopped(order: CopyOrder) -> Iterator[bytes]:
+    def stopped(order: CopyOrder) -> Iterator[Rendition]:
         for number, each in enumerate(whole(order)):
             if number == 1:
                 with writing():
@@ -149,10 +150,10 @@ def test_what_ada_stops_makes_no_further_copy_until_she_goes_on(
     monkeypatch.setattr(copy_press, "copies", stopped)
     mailings.make(asked, lambda: LATER)
     assert (stored(asked).state, stored(asked).done) == (MailingState.CANCELLED, 1)
-    assert len(press) == 2
+    assert len(stub) == 2
     monkeypatch.setattr(copy_press, "copies", whole)
     mailings.make(asked, lambda: LATER)
-    assert len(press) == 2
+    assert len(stub) == 2
     assert ask(edition) == asked
     mailings.make(asked, lambda: LATER)
     assert stored(asked).state is MailingState.READY
@@ -167,9 +168,9 @@ def test_what_ada_stops_makes_no_further_copy_until_she_goes_on(
 def test_a_copy_that_cannot_be_made_says_why(
     edition: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuses(order: CopyOrder) -> Iterator[bytes]:
+    def refuses(order: CopyOrder) -> Iterator[Rendition]:
         raise Problem("The window holds an address of 6 lines.")
-        yield b""
+        yield Rendition(PAGE, b"")
 
     monkeypatch.setattr(copy_press, "copies", refuses)
     asked = ask(edition)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.browser import Browse
 from tests.support.installation import Installation
@@ -72,8 +73,20 @@ def agree_and_open(page: Page) -> str:
     return href
 
 
-def sign(browse: Browse, installation: Installation, letter: str, name: str, email: str) -> None:
-    page = browse(base_url=installation.url, width=390)
+def sign(
+    browse: Browse, installation: Installation, letter: str, who: Iterable[tuple[str, str]]
+) -> None:
+    """Each of `who` (name and e-mail) signs at a screen of its own; they wait together."""
+    forms = [_fill(browse(base_url=installation.url, width=390), letter, *each) for each in who]
+    forms[-1].page.wait_for_timeout(LEAST_SECONDS * 1000)
+    for form in forms:
+        # Names that are known already stand there as buttons of their own.
+        form.locator("button.primary").click()
+        expect(form.page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+        form.page.context.close()
+
+
+def _fill(page: Page, letter: str, name: str, email: str) -> Locator:
     page.goto(letter)
     if name == PERSON[0]:
         page.get_by_label("A person").check()
@@ -86,11 +99,7 @@ def sign(browse: Browse, installation: Installation, letter: str, name: str, ema
         form.locator("[name=authorized]").check()
     form.locator("[name=name]").fill(name)
     form.locator("[name=email]").fill(email)
-    page.wait_for_timeout(LEAST_SECONDS * 1000)
-    # Names that are known already stand there as buttons of their own.
-    form.locator("button.primary").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
-    page.context.close()
+    return form
 
 
 def press(browse: Browse, installation: Installation, link: str, button: str) -> None:

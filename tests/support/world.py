@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
 from letters.domain import canonical, copies
 from letters.domain.copies import CopyForm, Window
@@ -11,6 +12,7 @@ from letters.domain.states import (
     AmendmentKind,
     EditionState,
     JudgementVerdict,
+    KeyOrigin,
     LetterState,
     MailingState,
     MailState,
@@ -30,6 +32,7 @@ from letters.models import (
     Mailing,
     Membership,
     OwnStarter,
+    SealingKey,
     User,
     db,
     new_id,
@@ -37,6 +40,7 @@ from letters.models import (
 from letters.models.transaction import reading, writing
 from tests import factories
 from tests.rendering.pictures import logo as picture
+from tests.rendering.sealing import key as sealing_key
 from tests.support.pages import one_page
 
 STARTER = """---
@@ -124,6 +128,18 @@ def tenant(slug: str) -> Tenant:
             height=100,
             created_at=factories.NOW,
         )
+        key = SealingKey(
+            convener_id=letter.convener_id,
+            origin=KeyOrigin.MADE,
+            certificate=sealing_key().certificate(),
+            wrapped=b"locked",
+            vault_key="0" * 8,
+            subject=letter.convener.name,
+            fingerprint="0" * 64,
+            not_before=factories.NOW,
+            not_after=factories.NOW + timedelta(days=3652),
+            created_at=factories.NOW,
+        )
         invited = CoConvener(
             letter=letter,
             name=f"Guests of {slug}",
@@ -183,7 +199,7 @@ def tenant(slug: str) -> Tenant:
             created_at=factories.NOW,
         )
         db.session.add_all([invitation, mail, starter, logo, signers_logo, edition, mailing, copy])
-        db.session.add_all([invited, amendment, comment])
+        db.session.add_all([invited, amendment, comment, key])
     with reading():
         reader = db.session.query(Membership).filter_by(user_id=people[Role.READER].id).one()
         values = {
@@ -206,6 +222,7 @@ def tenant(slug: str) -> Tenant:
             "judgement": judgement.id,
             "starter": starter.slug,
             "logo": logo.id,
+            "sealing_key": key.id,
             "member": reader.id,
             "invitation": invitation.id,
             "mail": mail.id,

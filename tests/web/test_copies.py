@@ -16,8 +16,8 @@ from letters.domain.letter import Recipient
 from letters.domain.states import EditionState, LetterState, Role
 from letters.models import Edition, Letter, Mailing, db
 from letters.models.transaction import reading, writing
-from letters.rendering import copy_press
-from letters.rendering.pdf.copies import CopyOrder
+from letters.rendering import copy_press, press
+from letters.rendering.pdf.copies import CopyOrder, Rendition
 from letters.services import closing, mailings
 from letters.services.actor import COMMAND
 from tests import factories
@@ -59,11 +59,12 @@ def copies(desk: Desk) -> str:
 def work(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """What the worker does, with a press that gives empty pages."""
 
-    def pages(order: CopyOrder) -> Iterator[bytes]:
+    def pages(order: CopyOrder) -> Iterator[Rendition]:
         for _ in order.copies:
-            yield one_page()
+            yield Rendition(one_page(), b"")
 
     monkeypatch.setattr(copy_press, "copies", pages)
+    monkeypatch.setattr(press, "check", lambda data, names, limits: 1)
 
     def do() -> None:
         with desk.app.app_context():

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from letters.domain.states import EditionState, LetterState, PrintStage, Role
+from letters.domain.states import EditionState, LetterState, PrintStage, Role, SignOnState
 from letters.models import Edition, Letter, Worker, db
 from letters.models.transaction import reading, writing
 from letters.rendering import press
@@ -19,9 +19,16 @@ from tests.conftest import NOON, Clock
 from tests.support.browser import Browse
 from tests.support.desk import Desk, send
 from tests.support.html import Page
+from tests.support.press import quick
 from tests.support.web import csrf_of
 
 SENTENCE = "The Tibetan script in “རང་དབང” cannot be printed. Install fonts-noto-core."
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in the PDF is not the point here."""
+    quick(monkeypatch)
 
 
 @pytest.fixture
@@ -214,3 +221,54 @@ def test_with_script_the_page_shows_what_is_ready_without_loading_anew(
     page.get_by_text("Download the PDF").wait_for()
     assert page.evaluate("window.same")
     assert not page.get_by_text("Being printed").is_visible()
+
+
+def press_button(client: FlaskClient, page: str, name: str, **values: str) -> TestResponse:
+    """Press the button that the page offers with these words."""
+    found = [each for each in Page(client.get(page).text).all("form") if name in each.text]
+    assert len(found) == 1, name
+    return send(client, found[0].get("action"), at=page, **values)
+
+
+def test_ada_cancels_a_printing_and_has_it_printed_after_all(
+    desk: Desk, ada: FlaskClient, letter: str, edition: str, work: Callable[..., None]
+) -> None:
+    page = f"{letter}/editions"
+    answer = press_button(ada, page, "Cancel the printing")
+    assert (answer.status_code, answer.location) == (303, page)
+    assert state(desk, edition) is EditionState.CANCELLED
+    shown = ada.get(page).text
+    assert "is cancelled" in shown
+    assert "refresh" not in shown
+    work()
+    assert state(desk, edition) is EditionState.CANCELLED
+    press_button(ada, page, "Print it after all")
+    work()
+    assert state(desk, edition) is EditionState.READY
+
+
+def test_ada_is_offered_what_is_not_printed_yet_and_nothing_else(
+    desk: Desk, ada: FlaskClient, letter: str, work: Callable[..., None]
+) -> None:
+    page = f"{letter}/editions"
+    work()
+    offers = ("Print a supplement", "Print an erratum", "Print a new edition")
+    assert not any(offer in ada.get(page).text for offer in offers)
+    printed = desk.sign_on(letter, "TX4HK", SignOnState.CONFIRMED)
+    send(ada, f"{printed}/list", at=printed)
+    assert "1 name was listed since: <bdi>TX4HK</bdi>" in ada.get(page).text
+    press_button(ada, page, "Print a supplement")
+    waiting = ada.get(page).text
+    assert "Edition 2, supplement to edition 1" in waiting
+    assert not any(offer in waiting for offer in offers)
+
+
+@pytest.mark.parametrize("what", ["supplement", "erratum"])
+def test_what_there_is_nothing_to_print_of_is_refused_in_words(
+    ada: FlaskClient, letter: str, work: Callable[..., None], what: str
+) -> None:
+    csrf = csrf_of(ada.get(f"{letter}/editions").text)
+    work()
+    answer = ada.post(f"{letter}/editions/{what}", data={"csrf_token": csrf})
+    assert answer.status_code == 422
+    assert "since the last printing" in answer.text

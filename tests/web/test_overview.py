@@ -27,8 +27,15 @@ from tests import factories
 from tests.conftest import NOON
 from tests.support.desk import ROOT, Desk
 from tests.support.html import Page
+from tests.support.press import quick
 
 RIGHT_TO_LEFT = "نۇرگۈل ساۋۇت"
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in the PDF is not the point here."""
+    quick(monkeypatch)
 
 
 @pytest.fixture

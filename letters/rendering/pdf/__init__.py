@@ -11,7 +11,7 @@ from letters.domain.states import PrintStage
 from letters.rendering.fonts import refuse_missing
 from letters.rendering.pdf import list_pages, lists
 from letters.rendering.pdf.assemble import assemble
-from letters.rendering.pdf.engine import Report, quietly, typeset
+from letters.rendering.pdf.engine import Report, made_with, quietly, typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
 from letters.rendering.pdf.options import Logo, PdfOptions, paper_for
@@ -33,6 +33,7 @@ __all__ = [
     "for_letterhead",
     "letter_before",
     "list_apart",
+    "made_with",
     "paper_for",
     "printed_texts",
     "render",

@@ -27,7 +27,17 @@ class CopyOrder:
     frozen: Frozen
 
 
-def renditions(order: CopyOrder, *, report: Report = quietly) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One copy, to be checked and sealed. `letter` are its pages before the list was put behind
+    them: all in which it differs from the other copies. It is empty where the list is set with
+    the letter."""
+
+    data: bytes
+    letter: bytes
+
+
+def renditions(order: CopyOrder, *, report: Report = quietly) -> Iterator[Rendition]:
     """The PDF of each copy, in the order of `order.copies`; one is in memory at a time.
 
     An address that does not fit its window refuses all of them before the first is made, with a
@@ -37,20 +47,17 @@ def renditions(order: CopyOrder, *, report: Report = quietly) -> Iterator[bytes]
     lines = _lines(order.copies, frozen.options.form)
     apart = None
     if len(frozen.roll.lines) >= SHARED_FROM:
-        apart = pdf.list_apart(frozen.text, frozen.roll, options=frozen.options, report=report)
+        apart = stages.listed_apart(frozen, report=report)
     for copy, count in zip(order.copies, lines, strict=True):
         addressed = windows.Addressed(copy.recipient, copy.window, count)
         yield _rendition(_for(copy, addressed, frozen), apart, report)
 
 
-def _rendition(frozen: Frozen, apart: pdf.ListApart | None, report: Report) -> bytes:
+def _rendition(frozen: Frozen, apart: pdf.ListApart | None, report: Report) -> Rendition:
     if apart is None:
-        return stages.rendition(frozen, report=report)
-    letter = pdf.letter_before(
-        apart, frozen.text, frozen.roll, options=frozen.options, report=report
-    )
-    # Before the list comes in, there is little to be read and written anew.
-    return pdf.with_list(stages.with_files(letter, frozen), apart, frozen.options)
+        return Rendition(stages.rendition(frozen, report=report), b"")
+    letter = stages.with_files(stages.letter_pages(frozen, apart, report=report), frozen)
+    return Rendition(pdf.with_list(letter, apart, frozen.options), letter)
 
 
 def _for(copy: Copy, addressed: windows.Addressed, frozen: Frozen) -> Frozen:

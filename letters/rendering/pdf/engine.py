@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from inspect import signature
 from typing import Any
 
@@ -72,6 +73,12 @@ def weasyprint() -> Any:
     # It reports each unsupported property of its own style sheet.
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     return engine
+
+
+def made_with() -> str:
+    """The libraries that a PDF is made with and their versions, in one line for people."""
+    names = ("weasyprint", "pikepdf", "uharfbuzz", "fonttools", "segno")
+    return ", ".join(f"{name} {version(name)}" for name in names)
 
 
 def typeset(

@@ -72,7 +72,8 @@ def shown_name(name: x509.Name) -> str:
         for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
         for each in name.get_attributes_for_oid(kind)
     ]
-    return ", ".join(dict.fromkeys(parts)) or name.rfc4514_string()
+    shown = ", ".join(dict.fromkeys(parts)) or name.rfc4514_string()
+    return "".join(each for each in shown if each.isprintable())
 
 
 def refuse_unfit(certificate: x509.Certificate, *, at: datetime) -> None:

@@ -12,6 +12,7 @@ import logging
 import queue
 import threading
 import time
+from contextlib import closing
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -125,12 +126,10 @@ def _post(url: str, question: bytes, left: float) -> bytes:
         login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         headers["Authorization"] = f"Basic {base64.b64encode(login.encode()).decode()}"
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    try:
+    with closing(connection):
         connection.request("POST", target, question, headers)
-        answer = connection.getresponse()
-        body = answer.read(LONGEST + 1)
-    finally:
-        connection.close()
+        with connection.getresponse() as answer:
+            body = answer.read(LONGEST + 1)
     if answer.status != http.HTTPStatus.OK:
         raise UnstampedError(f"the timestamp service answered with the status {answer.status}")
     if len(body) > LONGEST:

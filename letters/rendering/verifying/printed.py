@@ -13,6 +13,7 @@ from letters.domain.signatories_file import Entry
 from letters.domain.text import placeholders
 from letters.domain.text.parser import parse
 from letters.rendering.pdf import names_found
+from letters.rendering.scripts import is_right_to_left
 from letters.rendering.verifying.report import Finding
 
 SHOWN = 3
@@ -29,7 +30,7 @@ def examine(
     folded = names_found.fold(pages)
     return (
         _names(lost, len(entries)),
-        _order(folded, entries),
+        _order(folded, entries, manifest.language),
         _only(document, len(entries)),
         _text(pages, manifest),
         _panel(folded, manifest),
@@ -44,9 +45,10 @@ def _names(lost: Sequence[str], count: int) -> Finding:
     return Finding("names", False, f"Names of the list are not printed: {shown}{more}.")
 
 
-def _order(folded: str, entries: Sequence[Entry]) -> Finding:
+def _order(folded: str, entries: Sequence[Entry], language: str) -> Finding:
     """Whether each name stands behind the one before. Those that PDFium gives in parts, as it does
-    where scripts of both directions meet in one name, tell nothing of the order."""
+    where scripts of both directions meet in one name, tell nothing of the order; nor does it where
+    columns run from the right, whose lines it takes for one."""
     place = 0
     for entry in entries:
         name = names_found.fold(entry.name)
@@ -54,13 +56,23 @@ def _order(folded: str, entries: Sequence[Entry]) -> Finding:
         if found >= 0:
             place = found + len(name)
         elif name in folded:
-            return Finding(
-                "order",
-                False,
-                f"The names are not printed in the order of the list, from number {entry.number} "
-                "on.",
-            )
+            return _out_of_order(entry, language)
     return Finding("order", True, "The names are printed in the order of the list.")
+
+
+def _out_of_order(entry: Entry, language: str) -> Finding:
+    if is_right_to_left(language):
+        return Finding(
+            "order",
+            None,
+            "Whether the names are printed in the order of the list cannot be told of columns that "
+            "run from the right.",
+        )
+    return Finding(
+        "order",
+        False,
+        f"The names are not printed in the order of the list, from number {entry.number} on.",
+    )
 
 
 def _only(document: pikepdf.Pdf, count: int) -> Finding:
@@ -113,7 +125,7 @@ def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
 def _text(pages: str, manifest: Manifest) -> Finding:
     text = _letters(pages)
     try:
-        lost = [each for each in _pieces(manifest) if not _stands(_letters(each), text)]
+        lost = [each for each in _pieces(manifest) if not _printed(each, text)]
     except (Problem, TypeError) as error:
         return Finding("text-on-pages", False, f"The text in the manifest cannot be read: {error}")
     if not lost:
@@ -143,6 +155,15 @@ def _pieces(manifest: Manifest) -> Iterator[str]:
                 else:
                     piece += token.content or " "
             yield piece
+
+
+def _printed(piece: str, text: str) -> bool:
+    """Whether a piece stands in the letters of the pages. Where it has words from the right, PDFium
+    may give the parts of a line in another order: then each of its words has to be there."""
+    if _stands(_letters(piece), text):
+        return True
+    from_right = any(unicodedata.bidirectional(each) in ("R", "AL") for each in piece)
+    return from_right and all(_letters(word) in text for word in piece.split())
 
 
 def _stands(line: str, text: str) -> bool:

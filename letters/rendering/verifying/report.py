@@ -40,9 +40,10 @@ NAMES = (
 """Every finding there is, in the order of a report. The names are an interface: programs that
 read `letters verify --json` go by them."""
 
-OPTIONAL = frozenset({"timestamp", "only-these-names"})
-"""What may stay undecided in a file that holds: a seal needs no timestamp, and not every list
-is tagged so that its lines can be counted."""
+OPTIONAL = frozenset({"timestamp", "order", "only-these-names"})
+"""What may stay undecided in a file that holds: a seal needs no timestamp, the order of columns
+that run from the right cannot be read, and not every list is tagged so that its lines can be
+counted."""
 
 
 @dataclass(frozen=True, slots=True)
