@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from letters.domain import roll as rolls
 from letters.domain.letter import Roll, Signatory
 from letters.domain.problems import Problem
 from letters.domain.states import EditionKind, EditionState
-from letters.models import Edition, Letter, db
+from letters.models import Edition, Letter, SignOn, db
 from letters.services import edition_form, editions, events, opening, reading
 from letters.services.actor import By
 
@@ -43,9 +43,21 @@ def outstanding(letter: Letter) -> Outstanding | None:
     base = reading.printed(letter, version.language)
     if base is None:
         return None
-    anew = edition_form.looks(edition_form.frozen(version, base.language))
-    found = _compared(base, reading.roll(letter), anew != edition_form.looks(base.form))
+    looks = edition_form.looks(edition_form.frozen(version, base.language))
+    anew = looks != edition_form.looks(base.form)
+    if not _moved(letter, base.created_at):
+        return Outstanding(base, (), 0, anew) if anew else None
+    found = _compared(base, reading.roll(letter), anew)
     return found if found.added or found.left or found.anew else None
+
+
+def _moved(letter: Letter, since: datetime) -> bool:
+    """Whether any name came or left since then; long rolls are compared only where one did."""
+    moved = exists().where(
+        SignOn.letter_id == letter.id,
+        or_(SignOn.listed_at >= since, SignOn.withdrawn_at >= since),
+    )
+    return bool(db.session.scalar(select(moved)))
 
 
 def _compared(base: Edition, now: Roll, anew: bool) -> Outstanding:

@@ -32,7 +32,9 @@ from tests.rendering.samples import (
 )
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "manifest.md"
-NAMES = [*ORGANIZATIONS, *(each.name for each in PERSONS)]
+HARD = ["ខ្មែរ", "ދިވެހި"]
+"""Letters that share glyphs, and marks that PDFium puts before them."""
+NAMES = [*ORGANIZATIONS, *HARD, *(each.name for each in PERSONS)]
 BODY = """## Findings
 
 1. First
@@ -57,7 +59,7 @@ def edition() -> bytes:
     """One rendition with all that a letter can have."""
     data = printed(
         letter(body=BODY),
-        roll_of(*ORGANIZATIONS, *PERSONS),
+        roll_of(*ORGANIZATIONS, *HARD, *PERSONS),
         edition=2,
         as_of=date(2023, 9, 15),
         panel=PANEL,
@@ -407,6 +409,7 @@ def test_the_page_lists_the_rules_as_they_are() -> None:
         ("Cafe\u0301", "Café"),
         ("1 Ghalip غالىپ\r\n2 HRW", "غالىپ Ghalip"),
         ("منظمة العدل )AJO)", "منظمة العدل (AJO)"),
+        ("ިދ ެވިހ", "ދިވެހި"),
     ],
 )
 def test_how_a_name_is_broken_over_lines_makes_no_difference(text: str, name: str) -> None:
@@ -420,12 +423,20 @@ def test_how_a_name_is_broken_over_lines_makes_no_difference(text: str, name: st
         ("Hong Kong Watch 香港", "Hong Kong Watch 香港監察"),
         ("Hong Kong Wotch 香港監察", "Hong Kong Watch 香港監察"),
         ("Watch Hong Kong", "Hong Kong Watch"),
-        ("غالىپ and far away from there is somebody called Ghalip", "غالىپ Ghalip"),
+        (f"غالىپ {'and far away ' * 9} Ghalip", "غالىپ Ghalip"),
         ("غالىپ Ghalib", "غالىپ Ghalip"),
     ],
 )
 def test_another_name_is_not_taken_for_it(text: str, name: str) -> None:
     assert missing(text, [name]) == (name,)
+
+
+def test_a_number_may_stand_within_a_name_only_in_a_document_from_the_right() -> None:
+    text, name = "DC4HK (Washingtonians Supporting Hong 14\r\nKong)", "DC4HK (Washingtonians "
+    name += "Supporting Hong Kong)"
+    assert missing(text, [name], from_right=True) == ()
+    assert missing(text, [name]) == (name,)
+    assert missing(text.replace("Kong", "King"), [name], from_right=True) == (name,)
 
 
 def test_names_are_found_in_any_order() -> None:

@@ -257,6 +257,8 @@ def test_ada_is_offered_what_is_not_printed_yet_and_nothing_else(
     printed = desk.sign_on(letter, "TX4HK", SignOnState.CONFIRMED)
     send(ada, f"{printed}/list", at=printed)
     assert "1 name was listed since: <bdi>TX4HK</bdi>" in ada.get(page).text
+    assert "in no edition yet; a supplement can print them" in ada.get(f"{letter}/").text
+    assert "have left" not in ada.get(f"{letter}/").text
     press_button(ada, page, "Print a supplement")
     waiting = ada.get(page).text
     assert "Edition 2, supplement to edition 1" in waiting

@@ -41,6 +41,9 @@ _UA_EXTENSION = b"""
 """
 """The PDF/UA mark, and the declaration of its schema that PDF/A asks for (ISO 19005-3, 6.6.2.3)."""
 
+_BLOCK = 100
+"""How many rows a block of a table of glyphs may have (ISO 32000-1, 9.10.3)."""
+
 _Operation = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 
 Glyphs = dict[int, str]
@@ -59,6 +62,7 @@ def finish(data: bytes, said: Sequence[PageText], language: str) -> bytes:
         for page, pieces in zip(pdf.pages, said, strict=True):
             _repair(pdf, page, pieces, loose[int(page.StructParents)], language, fonts)
             _describe_links(page)
+        _complete(pdf, fonts)
         subset.slim(pdf)
         _mark_accessible(pdf)
         out = io.BytesIO()
@@ -149,12 +153,12 @@ def _heard(
 
 def _letters(shown: pikepdf.Object, font: Glyphs) -> Iterator[str]:
     """What the glyphs in the operand of a text-showing operator stand for; codes are of two
-    bytes in the fonts that WeasyPrint writes."""
+    bytes in the fonts that WeasyPrint writes. One that stands for nothing is noted in `font`."""
     for part in shown if isinstance(shown, Array) else [shown]:
         if isinstance(part, String):
             codes = bytes(part)
             for place in range(0, len(codes), 2):
-                yield font.get(int.from_bytes(codes[place : place + 2], "big"), "")
+                yield font.setdefault(int.from_bytes(codes[place : place + 2], "big"), "")
 
 
 def _marked_id(operation: _Operation) -> int | None:
@@ -171,10 +175,22 @@ def _fonts_of(page: Page, known: dict[tuple[int, int], Glyphs]) -> dict[str, Gly
     found = {}
     for name, font in page.resources.get(Name.Font, Dictionary()).items():
         if font.objgen not in known:
-            table = font.get(Name.ToUnicode)
-            known[font.objgen] = subset.characters(table.read_bytes()) if table is not None else {}
+            known[font.objgen] = subset.characters(font.ToUnicode.read_bytes())
         found[name] = known[font.objgen]
     return found
+
+
+def _complete(pdf: Pdf, fonts: dict[tuple[int, int], Glyphs]) -> None:
+    """Let glyphs that share their letters with the one before stand for a blank of no width: none
+    that is shown may stand for nothing (ISO 19005-3, 6.2.11.7)."""
+    for number, glyphs in fonts.items():
+        silent = sorted(glyph for glyph, letters in glyphs.items() if not letters)
+        table = pdf.get_object(number).ToUnicode
+        for at in range(0, len(silent), _BLOCK):
+            rows = b"\n".join(b"<%04x> <200b>" % glyph for glyph in silent[at : at + _BLOCK])
+            head, end, tail = table.read_bytes().rpartition(b"endcmap")
+            block = b"%d beginbfchar\n%s\nendbfchar\n" % (rows.count(b"\n") + 1, rows)
+            table.write(head + block + end + tail)
 
 
 def _describe_links(page: Page) -> None:

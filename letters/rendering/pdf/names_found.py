@@ -8,18 +8,21 @@ where its characters follow one another in the text of the pages, both taken as 
 3. White space goes, since a name may be broken over lines, and what has no width goes: controls,
    joiners, direction marks, soft hyphens.
 
-A name with letters from the right, where it is not found so, counts as found where all its words
-stand side by side: PDFium gives the parts of "Ghalip غالىپ" in the order in which it meets them on
-the page, and turns brackets around.
+A name with letters from the right, and any name in a document from the right, counts also as
+found where the pieces that a line may part it into (UAX 14) stand side by side in any order, marks
+and punctuation aside: PDFium gives the parts of "Ghalip غالىپ" in the order in which it meets them
+on the page, some marks before their letters, turns brackets around, and reads the numbers of a
+list from the right, and now and then a line of its next column, into names of two lines.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pypdfium2
+from icu import BreakIterator, Locale
 
 _BROKEN_HYPHEN = re.compile("[\x02\ufffe]")
 _UNSEEN = re.compile(
@@ -28,7 +31,8 @@ _UNSEEN = re.compile(
 )
 
 
-_BETWEEN = re.compile(r"""[\s.,:;!?'"()\[\]{}«»،؛؟־/&|+·–—-]+""")
+_APART = 60
+"""How many characters of other lines may stand between the pieces of a name."""
 
 
 def text_of(pdf: bytes) -> str:
@@ -41,21 +45,24 @@ def text_of(pdf: bytes) -> str:
         document.close()
 
 
-def missing(text: str, names: Iterable[str]) -> tuple[str, ...]:
-    """The names that `text` does not hold, in their order."""
+def missing(text: str, names: Iterable[str], *, from_right: bool = False) -> tuple[str, ...]:
+    """The names that `text` does not hold, in their order; `from_right` says that the document
+    runs from the right."""
     folded, place, lost = fold(text), 0, []
+    bare = ""
     for name in names:
         wanted = fold(name)
         # Mostly right behind the one before, so a long list is not read anew for each name.
         found = folded.find(wanted, place)
         if found < 0:
             found = folded.find(wanted)
-        if found < 0:
-            found = _side_by_side(name, folded)
-        if found < 0:
-            lost.append(name)
-        else:
+        if found >= 0:
             place = found + len(wanted)
+        elif from_right or _is_from_right(name):
+            bare = bare or _bare(folded)
+            lost += [] if _side_by_side(name, bare) else [name]
+        else:
+            lost.append(name)
     return tuple(lost)
 
 
@@ -65,19 +72,37 @@ def fold(text: str) -> str:
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", whole))
 
 
-def _side_by_side(name: str, folded: str) -> int:
-    """Where all words of a name from the right stand together in any order; -1 for nowhere."""
-    if not any(unicodedata.bidirectional(each) in ("R", "AL") for each in name):
-        return -1
-    words = [fold(word) for word in _BETWEEN.split(name) if fold(word)]
-    longest, width = max(words, key=len), len(fold(name))
-    found = folded.find(longest)
+def _is_from_right(name: str) -> bool:
+    return any(unicodedata.bidirectional(each) in ("R", "AL") for each in name)
+
+
+def _bare(folded: str) -> str:
+    """Without marks and punctuation."""
+    return "".join(each for each in folded if unicodedata.category(each)[0] not in "MP")
+
+
+def _side_by_side(name: str, text: str) -> bool:
+    """Whether all pieces of a name stand together in any order."""
+    pieces = [piece for each in _pieces(name) if (piece := _bare(fold(each)))]
+    if not pieces:
+        return False
+    longest, reach = max(pieces, key=len), sum(map(len, pieces)) + _APART
+    found = text.find(longest)
     while found >= 0:
-        around = folded[max(0, found - width) : found + width + len(longest)]
-        if all(around.count(word) >= words.count(word) for word in words):
-            return found
-        found = folded.find(longest, found + 1)
-    return -1
+        around = text[max(0, found - reach) : found + len(longest) + reach]
+        if all(around.count(piece) >= pieces.count(piece) for piece in pieces):
+            return True
+        found = text.find(longest, found + 1)
+    return False
+
+
+def _pieces(name: str) -> Iterator[str]:
+    breaks = BreakIterator.createLineInstance(Locale.getRoot())
+    breaks.setText(name)
+    counted, before = name.encode("utf-16-le"), 0  # as ICU counts
+    for place in breaks:
+        yield counted[2 * before : 2 * place].decode("utf-16-le")
+        before = place
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> str:

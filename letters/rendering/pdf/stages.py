@@ -33,7 +33,13 @@ class Frozen:
     @property
     def names(self) -> tuple[str, ...]:
         """Every name that must be found in the pages, as printed."""
-        return tuple(line.signatory.name for line in self.roll.lines)
+        native = self.options.form.native_names
+        return tuple(
+            name
+            for signatory in (line.signatory for line in self.roll.lines)
+            for name in (signatory.name, signatory.native if native else "")
+            if name
+        )
 
 
 def rendition(frozen: Frozen, *, report: Report = quietly) -> bytes:

@@ -26,7 +26,9 @@ def examine(
     document: pikepdf.Pdf, pages: str, manifest: Manifest, entries: Sequence[Entry]
 ) -> tuple[Finding, ...]:
     """The findings about names, text and panel. `pages` is all text of the pages."""
-    lost = names_found.missing(pages, [entry.name for entry in entries])
+    names = [entry.name for entry in entries]
+    from_right = is_right_to_left(manifest.language)
+    lost = names_found.missing(pages, names, from_right=from_right)
     folded = names_found.fold(pages)
     return (
         _names(lost, len(entries)),

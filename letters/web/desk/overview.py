@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from letters.domain.states import LetterState, Right, Role, SignOnState
 from letters.models import Letter, Version
-from letters.services import amending, reading, reviewing
+from letters.services import amending, edition_kinds, reading, reviewing
 from letters.web.clock import now
 from letters.web.desk import activity, agreement
 from letters.web.desk.stages import Stage
@@ -46,6 +46,7 @@ def show(convener: str, letter: str) -> ResponseReturnValue:
         names_seen=names,
         agreement=agreement.state_of(found),
         editions=reading.editions(found),
+        outstanding=edition_kinds.outstanding(found) if place().manages else None,
         failed_mails=reading.failed_mails(found),
         correction=amending.pending(found),
         zone=ZoneInfo(found.time_zone),

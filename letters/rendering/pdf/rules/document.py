@@ -41,7 +41,7 @@ def _actions(value: Value) -> Iterator[str]:
             kind, address = value.get("S"), value.get("URI", b"")
             if kind not in _ACTIONS:
                 yield f"There is an action that is not used here: {kind}."
-            elif kind == "URI" and not address.startswith(_SCHEMES):
+            elif kind == "URI" and not address.lower().startswith(_SCHEMES):
                 yield "A link does not lead to a page of the web or to a mailbox."
         for each in value.values():
             if isinstance(each, dict | list):

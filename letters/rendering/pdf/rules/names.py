@@ -9,13 +9,16 @@ import pypdfium2
 from letters.rendering.pdf import names_found
 from letters.rendering.pdf.rules.facts import Facts
 from letters.rendering.pdf.rules.rule import Rule
+from letters.rendering.scripts import is_right_to_left
 
 _SHOWN = 3
 
 
 def _lost(facts: Facts) -> Iterator[str]:
     try:
-        lost = names_found.missing(names_found.text_of(facts.file.data), facts.names)
+        text = names_found.text_of(facts.file.data)
+        from_right = is_right_to_left(facts.root.get("Lang", b"").decode("ascii", "replace"))
+        lost = names_found.missing(text, facts.names, from_right=from_right)
     except pypdfium2.PdfiumError:
         yield "PDFium cannot read the pages."
         return
