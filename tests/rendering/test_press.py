@@ -51,9 +51,10 @@ def test_ada_hears_how_far_the_printing_is(monkeypatch: pytest.MonkeyPatch) -> N
     ids=["memory", "processor", "patience"],
 )
 def test_a_printing_that_takes_too_much_is_ended(limits: Limits, sentence: str) -> None:
-    roll = roll_of(*NAMES * 3)  # above a thousand, they are no work
+    # Many names are no work.
+    text = letter(body="We write about the harbour.\n\n" * 3000)
     with pytest.raises(PressError, match=sentence):
-        press.print_(Frozen(letter(), roll, OPTIONS), limits=limits)
+        press.print_(Frozen(text, roll_of(*NAMES), OPTIONS), limits=limits)
     assert multiprocessing.active_children() == []
 
 
