@@ -11,8 +11,12 @@ from functools import partial
 from flask import current_app
 
 from letters.domain.copies import Copy
+from letters.domain.problems import Problem
+from letters.models import Convener, db
+from letters.models.transaction import reading
 from letters.rendering import copy_press, press, seal_press, sealing
 from letters.rendering.pdf.copies import CopyOrder, Rendition
+from letters.rendering.pdf.panel import Panel
 from letters.services import sealing_keys
 
 
@@ -43,7 +47,7 @@ def made(
     if not order.copies:
         return
     panel = order.frozen.options.panel
-    seal = _seal(about, clock) if panel is not None and panel.sealed else None
+    seal = _seal(about, panel, clock) if panel is not None and panel.sealed else None
     with closing(copy_press.copies(order)) as renditions:
         for place, (copy, each) in enumerate(zip(order.copies, renditions, strict=True)):
             _check(each, order.frozen.names, first=place == 0)
@@ -63,9 +67,19 @@ def _check(rendition: Rendition, names: tuple[str, ...], *, first: bool) -> None
         press.check(rendition.letter, (), limits=press.EDITION)
 
 
-def _seal(about: About, clock: Callable[[], datetime]) -> Seal:
+def _seal(about: About, panel: Panel, clock: Callable[[], datetime]) -> Seal:
     _, key = sealing_keys.for_sealing(about.convener_id, clock)
+    with reading():
+        own = sealing_keys.is_own(db.session.get_one(Convener, about.convener_id))
+    if own != panel.own_certificate:
+        raise Problem(_OTHER_KEY)
     return partial(_sealed, key, about.number, clock)
+
+
+_OTHER_KEY = (
+    "The convener's sealing key was changed after this edition was printed, and its last page "
+    "speaks of the key before. Print a new edition, and make the copies of that."
+)
 
 
 def _sealed(

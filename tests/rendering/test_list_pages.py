@@ -14,16 +14,20 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from fontTools.fontBuilder import FontBuilder
 
 from letters.domain.letter import Signatory
 from letters.domain.print_form import Grouping, PrintForm, Theme
 from letters.domain.roll_places import as_chosen
 from letters.domain.states import PartyKind
 from letters.rendering import pdf as printing
+from letters.rendering.fonts import MissingFontError
 from letters.rendering.pdf import PdfOptions, rules
 from letters.rendering.pdf.engine import typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
+from letters.rendering.pdf.list_pages import faces
+from letters.rendering.pdf.list_pages.measures import Style
 from letters.rendering.pdf.page import html_of, style_of
 from tests.rendering.samples import (
     MADE,
@@ -229,3 +233,16 @@ def test_the_same_list_gives_the_same_bytes_in_every_process(ours):
         check=True,
     )
     assert done.stdout.strip() == hashlib.sha256(ours).hexdigest()
+
+
+def test_a_sign_that_is_only_a_coloured_picture_is_refused_by_name(tmp_path, monkeypatch):
+    built = FontBuilder(1000)
+    built.setupGlyphOrder([".notdef", "bee"])
+    built.setupCharacterMap({ord("🐝"): "bee"})
+    built.setupHorizontalMetrics({".notdef": (500, 0), "bee": (500, 0)})
+    built.setupHorizontalHeader()
+    built.save(tmp_path / "pictures.ttf")
+    monkeypatch.setattr(faces, "_sorted_faces", lambda *_: ((str(tmp_path / "pictures.ttf"), 0),))
+    style = Style(("Pictures",), 10, (0, 0, 0), False, 400, 0, {}, "en")
+    with pytest.raises(MissingFontError, match="“🐝” cannot be printed"):
+        faces.Faces().shape("🐝", style, from_right=False)

@@ -11,6 +11,7 @@ from flask import Flask
 
 from letters.domain import copies
 from letters.domain.copies import CopyForm
+from letters.domain.problems import Problem
 from letters.domain.states import SealLevel
 from letters.rendering import copy_press, press, seal_press, sealing
 from letters.rendering.pdf import PdfOptions
@@ -23,7 +24,6 @@ from letters.services.copy_sealing import About, Made
 from tests import factories
 from tests.rendering.samples import MADE, roll_of
 
-ABOUT = About(number=1, convener_id="c")
 PANEL = Panel(
     code="7K3M-9QXT-2WHD",
     url="https://example.org/verify",
@@ -63,8 +63,9 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> Checked:
     return seen
 
 
-def made(panel: Panel | None) -> list[Made]:
-    return [each for _, each in copy_sealing.made(order(panel), ABOUT, lambda: MADE)]
+def made(panel: Panel | None, convener: str = "") -> list[Made]:
+    about = About(number=1, convener_id=convener)
+    return [each for _, each in copy_sealing.made(order(panel), about, lambda: MADE)]
 
 
 def test_the_list_is_read_once_and_each_letter_too(checked: Checked) -> None:
@@ -83,6 +84,15 @@ def test_a_copy_that_breaks_a_rule_is_not_sealed(
         made(replace(PANEL, sealed=False))
 
 
+def test_no_copy_speaks_of_another_certificate_than_its_seal_has(
+    app: Flask, checked: Checked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = sealing.Key(b"key", b"passphrase")
+    monkeypatch.setattr(sealing_keys, "for_sealing", lambda convener, clock: ("id", key))
+    with pytest.raises(Problem, match="sealing key was changed"):
+        made(replace(PANEL, own_certificate=False), factories.convener().id)
+
+
 def test_each_is_sealed_with_the_convener_s_key_and_says_whose_it_is(
     app: Flask, checked: Checked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,7 +107,7 @@ def test_each_is_sealed_with_the_convener_s_key_and_says_whose_it_is(
 
     monkeypatch.setattr(sealing_keys, "for_sealing", lambda convener, clock: ("id", key))
     monkeypatch.setattr(seal_press, "seal", seal)
-    assert made(PANEL) == [
+    assert made(PANEL, factories.convener().id) == [
         Made(b"whole 1 sealed", "No timestamp."),
         Made(b"whole 2 sealed", "No timestamp."),
     ]

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from letters.domain.copies import CopyForm, Window
 from letters.domain.letter import Recipient
 from letters.domain.problems import NotFoundProblem, Problem
-from letters.domain.states import EditionState, LetterState, MailingState
+from letters.domain.states import EditionState, LetterState, MailingState, SealLevel
 from letters.models import CopyRow, Edition, Event, EventKind, Mailing, db
 from letters.models.transaction import writing
-from letters.rendering import copy_press, press
+from letters.rendering import copy_press, press, sealing
 from letters.rendering.pdf.copies import CopyOrder, Rendition
-from letters.services import closing, mailings
+from letters.services import closing, copy_sealing, mailings
 from letters.services.actor import COMMAND
 from tests import factories
 from tests.support.pages import one_page
@@ -48,6 +48,11 @@ def edition(app: Flask) -> Edition:
     return found
 
 
+def unsealed(data: bytes, name: str) -> sealing.Sealed:
+    """A seal that is none."""
+    return sealing.Sealed(data, SealLevel.BASELINE, "")
+
+
 @pytest.fixture
 def stub(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A press that prints nothing; the files it was asked for."""
@@ -60,6 +65,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(copy_press, "copies", copies)
     monkeypatch.setattr(press, "check", lambda data, names, limits: 1)
+    monkeypatch.setattr(copy_sealing, "_seal", lambda *_: unsealed)
     return asked
 
 

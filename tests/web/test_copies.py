@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from letters.domain.letter import Recipient
-from letters.domain.states import EditionState, LetterState, Role
+from letters.domain.states import EditionState, LetterState, Role, SealLevel
 from letters.models import Edition, Letter, Mailing, db
 from letters.models.transaction import reading, writing
-from letters.rendering import copy_press, press
+from letters.rendering import copy_press, press, sealing
 from letters.rendering.pdf.copies import CopyOrder, Rendition
-from letters.services import closing, mailings
+from letters.services import closing, copy_sealing, mailings
 from letters.services.actor import COMMAND
 from tests import factories
 from tests.conftest import NOON
@@ -55,6 +55,11 @@ def copies(desk: Desk) -> str:
     return f"{address}/editions/1/copies"
 
 
+def unsealed(data: bytes, name: str) -> sealing.Sealed:
+    """A seal that is none."""
+    return sealing.Sealed(data, SealLevel.BASELINE, "")
+
+
 @pytest.fixture
 def work(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """What the worker does, with a press that gives empty pages."""
@@ -65,6 +70,7 @@ def work(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     monkeypatch.setattr(copy_press, "copies", pages)
     monkeypatch.setattr(press, "check", lambda data, names, limits: 1)
+    monkeypatch.setattr(copy_sealing, "_seal", lambda *_: unsealed)
 
     def do() -> None:
         with desk.app.app_context():

@@ -22,6 +22,8 @@ SIDE = 28.0
 LEADING = 1.22
 """The height of an address line by that of its letters."""
 _GAP = 8.0
+_EDGE = 0.5
+"""What stays empty at the lower edge of a window: some faces reach below their line."""
 _NAMED = 5
 
 
@@ -59,7 +61,7 @@ class Place:
 
     def height(self, lines: int) -> float:
         """How high each of so many lines is, at most `line`."""
-        return min(self.line, (self.bottom - self.first(lines)) / max(lines, 1))
+        return min(self.line, (self.bottom - _EDGE - self.first(lines)) / max(lines, 1))
 
 
 @dataclass(frozen=True, slots=True)

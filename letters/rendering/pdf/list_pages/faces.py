@@ -20,6 +20,7 @@ from letters.rendering.pdf.list_pages.measures import Style
 
 _FONTCONFIG_WEIGHTS = {300: 50, 400: 80, 500: 100, 600: 180, 700: 200}
 _ITALIC = 100
+_OUTLINES = {"glyf", "CFF "}
 _LIGATURES = {"liga": 0, "clig": 0}
 
 
@@ -56,8 +57,9 @@ class Face:
         self.units = self.face.upem
 
     def has(self, character: str) -> bool:
-        """Whether the face can print a character."""
-        return self.font.get_nominal_glyph(ord(character)) is not None
+        """Whether the face can print a character. One of coloured pictures prints none."""
+        drawn = self.font.get_nominal_glyph(ord(character)) is not None
+        return drawn and not _OUTLINES.isdisjoint(self.face.table_tags)
 
     def shape(self, number: int, text: str, style: Style, *, from_right: bool) -> Shaped:
         """The glyphs of a word of one script, from left to right; the face has this `number`."""
@@ -150,7 +152,10 @@ class Faces:
                     self._numbers[place] = len(self.faces)
                     self.faces.append(face)
                 return self._numbers[place]
-        raise MissingFontError(f"No font on this machine has “{character}”.")
+        raise MissingFontError(
+            f"“{character}” cannot be printed in a list as long as this one: no font on this "
+            "machine draws it in lines."
+        )
 
 
 @cache

@@ -52,6 +52,7 @@ class Setter:
         self.language = language
         self._from_right = is_right_to_left(language)
         self._breaks = BreakIterator.createLineInstance(Locale.forLanguageTag(language))
+        self._figures: list[Shaped] = []
         self._words: dict[tuple[Style, bool], dict[str, list[Shaped]]] = {}
 
     def line(self, text: str, role: Role) -> Line:
@@ -59,13 +60,15 @@ class Setter:
         return self._line(self._isolated(text), role)
 
     def number(self, number: int, role: Role) -> Line:
-        """A number on one line, figure by figure."""
+        """A number on one line, figure by figure; all numbers have one role."""
         look = role.own
-        shaped = [
-            each
-            for figure in str(number)
-            for each in self._shaped(figure, look.style, from_right=False)
-        ]
+        if not self._figures:
+            self._figures = [
+                each
+                for figure in "0123456789"
+                for each in self._shaped(figure, look.style, from_right=False)
+            ]
+        shaped = [self._figures[int(figure)] for figure in str(number)]
         wide = sum(each.advance for each in shaped) * look.style.size / 1000
         span = Span(str(number), "", look.style, shaped, True, wide)
         return Line([span], wide, look.above, look.below)
