@@ -33,7 +33,7 @@ def seal(
     timestamp_url: str = "",
     limits: Limits = SEAL,
 ) -> sealing.Sealed:
-    """A sealed rendition (see `sealing.seal`). Raises `Problem` as that does, and
+    """A sealed rendition (see `pades.seal`). Raises `Problem` as that does, and
     `PressError` when the process needed more than `limits`, broke off or got no turn."""
     work = partial(_sealed, data, key, at, reason, location, timestamp_url)
     head, _, made = apart(work, limits=limits, otherwise=_UNSEALED).partition(b"\n")
@@ -90,7 +90,10 @@ def _alone(work: Callable[[], bytes], *, report: pdf.Report) -> bytes:
 def _sealed(
     data: bytes, key: sealing.Key, at: datetime, reason: str, location: str, timestamp_url: str
 ) -> bytes:
-    made = sealing.seal(
+    # It takes long to load, and whoever asks for a seal does not need it.
+    from letters.rendering.sealing import pades
+
+    made = pades.seal(
         data, key, at=at, reason=reason, location=location, timestamp_url=timestamp_url
     )
     return json.dumps([made.level, made.note]).encode() + b"\n" + made.data

@@ -231,6 +231,14 @@ def test_leads_may_be_ticked_in_place_of_numbered():
     ]
 
 
+def test_a_table_tells_where_a_group_is_and_its_own_name():
+    table = "name,country,state,native\nBay Watch,united states,California,海灣\n".encode()
+    (one,) = manuscript.parse_names(table, "names.csv")
+    assert (one.country, one.state, one.native) == ("US", "California", "海灣")
+    with pytest.raises(Problem, match="row 2: “Atlantis” is no country"):
+        manuscript.parse_names(b"name,country\nBay Watch,Atlantis\n", "names.csv")
+
+
 def test_two_persons_may_share_a_name():
     assert len(names("name,affiliation\nWang Wei,Example A\nWang Wei,Example B\n")) == 2
 

@@ -378,7 +378,7 @@ def test_a_supplement_asked_for_by_four_at_once_is_one_edition(
         with reading():
             edition_id = db.session.scalars(select(Edition.id)).one()
         edition_printing.print_(edition_id, clock)
-        factories.sign_on(mine(), "Late Group")
+        factories.sign_on(mine(), "Late Group", listed_at=clock.pass_time(hours=1))
         db.session.remove()
     answers = at_once([partial(each.post, f"{DESK}/editions/supplement") for each in people])
     assert {answer.status_code for answer in answers} == {303}

@@ -22,6 +22,7 @@ from pyhanko_certvalidator import ValidationContext
 from letters.domain.problems import Problem
 from letters.domain.states import SealLevel
 from letters.rendering import sealing
+from letters.rendering.sealing import pades
 from tests.rendering.sealing import (
     NOW,
     PASSPHRASE,
@@ -47,7 +48,7 @@ def status(data: bytes, root: bytes) -> PdfSignatureStatus:
 
 
 def sealed(timestamp_url: str = "", seconds: float = 2.0) -> sealing.Sealed:
-    return sealing.seal(
+    return pades.seal(
         rendition(),
         key(),
         at=NOW,
@@ -86,12 +87,12 @@ def test_what_is_appended_to_a_sealed_edition_breaks_the_seal() -> None:
 def test_the_rendition_is_the_beginning_of_the_sealed_file() -> None:
     data = sealed().data
     assert data.startswith(rendition())
-    assert sealing.rendition(data) == rendition()
+    assert pades.rendition(data) == rendition()
     for other in (rendition(), _anew(data)):
         with pytest.raises(Problem, match="written anew, or not sealed"):
-            sealing.rendition(other)
+            pades.rendition(other)
     with pytest.raises(Problem, match="not a PDF"):
-        sealing.rendition(b"%PDF-1.7 and nothing more")
+        pades.rendition(b"%PDF-1.7 and nothing more")
 
 
 def _anew(data: bytes) -> bytes:
@@ -111,12 +112,12 @@ def test_a_seal_leaves_the_metadata_that_were_checked() -> None:
 
 def test_what_is_no_pdf_is_not_sealed() -> None:
     with pytest.raises(Problem, match="not a PDF"):
-        sealing.seal(b"nothing", key(), at=NOW, reason="")
+        pades.seal(b"nothing", key(), at=NOW, reason="")
 
 
 def test_no_edition_is_sealed_with_a_certificate_that_is_over() -> None:
     with pytest.raises(Problem, match="ended on 1 March 2036"):
-        sealing.seal(rendition(), key(), at=NOW + timedelta(days=3653), reason="")
+        pades.seal(rendition(), key(), at=NOW + timedelta(days=3653), reason="")
 
 
 def test_a_timestamp_service_adds_its_own_time() -> None:
@@ -127,7 +128,7 @@ def test_a_timestamp_service_adds_its_own_time() -> None:
     assert found.timestamp_validity is not None
     assert found.timestamp_validity.intact
     assert found.timestamp_validity.timestamp == NOW + timedelta(seconds=1)
-    assert sealing.rendition(made.data) == rendition()
+    assert pades.rendition(made.data) == rendition()
 
 
 def test_a_seal_adds_little() -> None:
@@ -231,7 +232,7 @@ def test_a_convener_with_a_long_name_gets_a_certificate(name: str) -> None:
 def test_a_bought_key_seals_and_is_kept_under_another_passphrase() -> None:
     given = sealing.open_pkcs12(bought(), PASSPHRASE, at=NOW)
     kept = sealing.kept(given, b"of the vault")
-    made = sealing.seal(rendition(), sealing.Key(kept.pkcs12, b"of the vault"), at=NOW, reason="r")
+    made = pades.seal(rendition(), sealing.Key(kept.pkcs12, b"of the vault"), at=NOW, reason="r")
     assert sealing.facts(kept.certificate).issuer == "Authority"
     assert status(made.data, kept.certificate).intact
     with pytest.raises(Problem, match="passphrase does not open"):

@@ -22,6 +22,7 @@ from letters.domain.problems import Problem
 from letters.rendering import press, sealing, verifying
 from letters.rendering.pdf.attach import Attached
 from letters.rendering.press import PressError
+from letters.rendering.sealing import pades
 from letters.rendering.verifying import Report
 from tests.rendering import samples
 from tests.rendering.sealing import answers, service, stamped
@@ -275,7 +276,7 @@ def stamped_pdf() -> bytes:
     """The edition, sealed with the time of a service."""
     ours = ORIGINAL()
     with service(answers(stamped)) as url:
-        made = sealing.seal(
+        made = pades.seal(
             ours.rendition, ours.key, at=sealed.AT, reason="Edition", timestamp_url=url
         )
     return made.data

@@ -17,8 +17,9 @@ from letters.domain.problems import Problem
 from letters.domain.states import EditionState, LetterState, PrintStage, SealLevel
 from letters.models import Edition, Event, EventKind, Letter, SignOn, db
 from letters.models.transaction import reading, writing
-from letters.rendering import fonts, press, sealing
+from letters.rendering import fonts, press
 from letters.rendering.pdf import rules
+from letters.rendering.sealing import pades
 from letters.services import closing, draft_pdfs, edition_printing, editions, sealing_keys
 from letters.services import reading as look
 from letters.services.actor import COMMAND
@@ -104,7 +105,7 @@ def test_an_edition_holds_the_frozen_names_sealed_and_its_own_hashes(letter: Let
     assert (found.seal_level, found.seal_note) == (SealLevel.BASELINE, "")
     assert found.sealing_key is not None
     assert found.sealing_key.convener_id == letter.convener_id
-    assert found.rendition_sha256 == hashlib.sha256(sealing.rendition(found.pdf)).hexdigest()
+    assert found.rendition_sha256 == hashlib.sha256(pades.rendition(found.pdf)).hexdigest()
     with pikepdf.open(io.BytesIO(found.pdf)) as document:
         assert found.pages == len(document.pages)
         assert set(document.attachments) == {"manifest.json", "signatories.csv", "signatories.json"}

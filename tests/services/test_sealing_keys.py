@@ -15,6 +15,7 @@ from letters.models import Convener, SealingKey, db
 from letters.models.transaction import reading, writing
 from letters.models.vault import Vault
 from letters.rendering import seal_press, sealing
+from letters.rendering.sealing import pades
 from letters.services import sealing_keys
 from tests import factories
 from tests.rendering.sealing import NOW, PASSPHRASE, bought, rendition
@@ -51,8 +52,8 @@ def change(lamp: Convener, key: sealing_keys.NewKey, *, instead_of: str, days: i
 
 def test_the_first_edition_makes_a_key_and_the_next_takes_the_same(lamp: Convener) -> None:
     first_id, first = sealing_keys.for_sealing(lamp.id, lambda: NOW)
-    made = sealing.seal(rendition(), first, at=NOW, reason="Edition 1")
-    assert sealing.rendition(made.data) == rendition()
+    made = pades.seal(rendition(), first, at=NOW, reason="Edition 1")
+    assert pades.rendition(made.data) == rendition()
     again_id, again = sealing_keys.for_sealing(lamp.id, lambda: NOW)
     assert (again_id, again) == (first_id, first)
     with reading():

@@ -19,6 +19,7 @@ from letters.domain.states import PartyKind
 from letters.rendering import sealing
 from letters.rendering.pdf.attach import Attached, attach, files_of
 from letters.rendering.pdf.panel import Panel
+from letters.rendering.sealing import pades
 from tests.rendering import samples
 
 LETTER = "0f" * 16
@@ -112,7 +113,7 @@ def printed(manifest: Manifest, roll: Roll) -> bytes:
 
 def seal(pdf: bytes, key: sealing.Key) -> bytes:
     """A file sealed by whoever has the key."""
-    return sealing.seal(pdf, key, at=AT, reason="Edition of a letter").data
+    return pades.seal(pdf, key, at=AT, reason="Edition of a letter").data
 
 
 def with_files(*changed: Attached) -> bytes:

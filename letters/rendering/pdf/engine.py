@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from inspect import signature
 from typing import Any
@@ -104,12 +105,17 @@ def typeset(
     said: list[PageText] = []
     data = b""
     try:
-        sheet = engine.CSS(string=css, url_fetcher=fetcher)
+        fonts = _fonts()
+        sheet = engine.CSS(string=css, url_fetcher=fetcher, font_config=fonts)
         # The base makes a relative link an absolute one, which the fetcher then refuses.
         source = engine.HTML(string=html, base_url="asset:/", url_fetcher=fetcher)
         with _pages_counted(report):
             document = source.render(
-                stylesheets=[sheet], pdf_variant="pdf/a-3a", pdf_tags=True, output_intent="srgb"
+                stylesheets=[sheet],
+                font_config=fonts,
+                pdf_variant="pdf/a-3a",
+                pdf_tags=True,
+                output_intent="srgb",
             )
         if watch:
             watch(document.pages)
@@ -127,6 +133,14 @@ def typeset(
     if refused:
         raise UnprintableError(f"The letter asks for something outside itself: {refused[0]}.")
     return data, said
+
+
+@cache
+def _fonts() -> Any:
+    """The fonts of this machine, read once: each reading keeps a third of a megabyte for good."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
 
 
 def laid_out(html: str, css: str) -> Sequence[Any]:

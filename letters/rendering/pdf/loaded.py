@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-import letters.rendering.sealing
-import letters.rendering.verifying  # noqa: F401 - likewise
+import letters.rendering.sealing.pades
+import letters.rendering.verifying.seals  # noqa: F401 - likewise
 from letters.rendering.pdf.engine import MissingLibraryError, weasyprint
 
 with suppress(MissingLibraryError):

@@ -2,7 +2,8 @@
 
 It is a PAdES signature (ETSI EN 319 142-1) that certifies the document and allows no change after
 it (ISO 32000-1, 12.8.2.2). It says who issued the file and that nothing was added or taken away;
-signatories sign letters, conveners seal editions.
+signatories sign letters, conveners seal editions. It is put there by `pades`, which takes long to
+load and is needed by the process that seals alone.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from letters.rendering.sealing.keys import (
     make_key,
     open_pkcs12,
 )
-from letters.rendering.sealing.pades import Sealed, rendition, seal
+from letters.rendering.sealing.sealed import Sealed
 
 __all__ = [
     "WRONG_PASSPHRASE",
@@ -29,6 +30,4 @@ __all__ = [
     "make_key",
     "open_pkcs12",
     "pem",
-    "rendition",
-    "seal",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
@@ -27,20 +26,12 @@ from letters.domain.problems import Problem
 from letters.domain.states import SealLevel
 from letters.rendering.sealing import certificates, timestamps
 from letters.rendering.sealing.keys import Key, Opened, opened
+from letters.rendering.sealing.sealed import Sealed
 
 FIELD = "Seal"
 """The name of the signature field."""
 SPARE = 512
 """Bytes of hex left free behind the seal: a second timestamp may be longer than the first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """A sealed file, the level of its seal, and why that is not higher where it could be."""
-
-    data: bytes
-    level: SealLevel
-    note: str
 
 
 def seal(

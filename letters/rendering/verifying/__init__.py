@@ -16,7 +16,7 @@ from letters.domain import manifest as manifest_file
 from letters.domain.manifest import Manifest
 from letters.domain.signatories_file import Entry
 from letters.rendering.pdf import names_found
-from letters.rendering.verifying import attached, opening, printed, seals
+from letters.rendering.verifying import attached, opening, printed
 from letters.rendering.verifying.opening import LARGEST
 from letters.rendering.verifying.report import (
     NAMES,
@@ -50,6 +50,9 @@ def verify(pdf: bytes, *, certificates: Sequence[bytes] = ()) -> Report:
     without any, whose seal it is stays undecided. Raises `Problem` for a file that cannot be
     read and for a certificate that is none.
     """
+    # pyHanko takes long to load, and only the process that verifies needs it.
+    from letters.rendering.verifying import seals
+
     with opening.read(pdf) as document:
         given = attached.files(document)
         sealed = seals.examine(pdf, attached=manifest_file.NAME in given)
