@@ -11,9 +11,6 @@ from functools import partial
 from flask import current_app
 
 from letters.domain.copies import Copy
-from letters.domain.problems import Problem
-from letters.models import Convener, db
-from letters.models.transaction import reading
 from letters.rendering import copy_press, press, seal_press, sealing
 from letters.rendering.pdf.copies import CopyOrder, Rendition
 from letters.rendering.pdf.panel import Panel
@@ -68,18 +65,9 @@ def _check(rendition: Rendition, names: tuple[str, ...], *, first: bool) -> None
 
 
 def _seal(about: About, panel: Panel, clock: Callable[[], datetime]) -> Seal:
-    _, key = sealing_keys.for_sealing(about.convener_id, clock)
-    with reading():
-        own = sealing_keys.is_own(db.session.get_one(Convener, about.convener_id))
-    if own != panel.own_certificate:
-        raise Problem(_OTHER_KEY)
-    return partial(_sealed, key, about.number, clock)
-
-
-_OTHER_KEY = (
-    "The convener's sealing key was changed after this edition was printed, and its last page "
-    "speaks of the key before. Print a new edition, and make the copies of that."
-)
+    found = sealing_keys.for_sealing(about.convener_id, clock)
+    found.refuse_other_pages(own=panel.own_certificate)
+    return partial(_sealed, found.key, about.number, clock)
 
 
 def _sealed(

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as SATimeoutError
 
 from letters.domain.problems import Problem
 from letters.domain.states import EditionState, PrintStage
-from letters.models import Convener, Edition, EventKind, db
+from letters.models import Edition, EventKind, db
 from letters.models.transaction import reading, writing
 from letters.rendering import press, seal_press
 from letters.rendering.pdf.stages import Frozen
@@ -83,24 +83,16 @@ def _made(order: _Order, tell: press.Tell, clock: Callable[[], datetime]) -> _Pr
 
 
 def _sealed(data: bytes, order: _Order, clock: Callable[[], datetime]) -> tuple[str, Sealed]:
-    key_id, key = sealing_keys.for_sealing(order.convener_id, clock)
-    with reading():
-        if sealing_keys.is_own(db.session.get_one(Convener, order.convener_id)) != order.own:
-            raise Problem(_OTHER_KEY)
+    found = sealing_keys.for_sealing(order.convener_id, clock)
+    found.refuse_other_pages(own=order.own)
     sealed = seal_press.seal(
         data,
-        key,
+        found.key,
         at=clock(),
         reason=_reason(order.frozen),
         timestamp_url=current_app.extensions["settings"].timestamp_url,
     )
-    return key_id, sealed
-
-
-_OTHER_KEY = (
-    "The convener's sealing key was changed after this edition was asked for, and its last page "
-    "speaks of the key before. Print it as it stands now."
-)
+    return found.id, sealed
 
 
 def _reason(frozen: Frozen) -> str:

@@ -87,11 +87,18 @@ def by_hash(convener: Convener, hashes: Sequence[str]) -> dict[str, bytes]:
     return {logo.sha256: logo.image for logo in found}
 
 
-def for_text(convener: Convener, conveners: Sequence[str]) -> tuple[pdf.Logo, ...]:
-    """The logos of the organizations that are called so, in their order, as a letter prints them;
+def chosen(convener: Convener, conveners: Sequence[str]) -> list[Logo]:
+    """The logos of the organizations that are called so, in their order, without their pictures;
     of those that have none, nothing."""
     places = {key: place for place, key in enumerate(dict.fromkeys(map(names.same, conveners)))}
     # A roll may name more than one question can hold, a letterhead keeps few.
     found = [each for each in of(convener) if each.name_key in places]
     found.sort(key=lambda logo: places[logo.name_key])
-    return tuple(pdf.Logo(image=logo.image, alt=logo.name) for logo in found)
+    return found
+
+
+def for_text(convener: Convener, conveners: Sequence[str]) -> tuple[pdf.Logo, ...]:
+    """The logos that `chosen` gives, as a letter prints them."""
+    found = chosen(convener, conveners)
+    images = by_hash(convener, [logo.sha256 for logo in found])
+    return tuple(pdf.Logo(image=images[logo.sha256], alt=logo.name) for logo in found)

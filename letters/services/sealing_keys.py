@@ -31,6 +31,21 @@ class NewKey:
     kept: sealing.Kept = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """The key that a convener seals with: the id of its row, the key itself, locked, and whether
+    its certificate is the convener's `own`, which it made itself."""
+
+    id: str
+    key: sealing.Key
+    own: bool
+
+    def refuse_other_pages(self, *, own: bool) -> None:
+        """Raise `Problem` where the pages to be sealed speak of another kind of certificate."""
+        if self.own != own:
+            raise Problem(_OTHER_KEY)
+
+
 def of(convener: Convener) -> list[SealingKey]:
     """All keys of a convener, the one in use first, then the newest first."""
     found = select(SealingKey).where(SealingKey.convener_id == convener.id)
@@ -49,7 +64,11 @@ def in_use(convener: Convener) -> SealingKey | None:
 def is_own(convener: Convener) -> bool:
     """Whether a convener seals with a certificate that it made itself, or would, having none."""
     key = in_use(convener)
-    return key is None or sealing.facts(key.certificate).self_made
+    return key is None or _is_own(key)
+
+
+def _is_own(key: SealingKey) -> bool:
+    return sealing.facts(key.certificate).self_made
 
 
 def find(convener: Convener, key_id: str) -> SealingKey:
@@ -76,8 +95,8 @@ def opens_here(key: SealingKey) -> bool:
     return key.vault_key == vault().key_id
 
 
-def for_sealing(convener_id: str, clock: Callable[[], datetime]) -> tuple[str, sealing.Key]:
-    """The id of the key in use and the key itself, locked; where there is none, one is made.
+def for_sealing(convener_id: str, clock: Callable[[], datetime]) -> InUse:
+    """The key in use; where there is none, one is made.
 
     To be called outside of a transaction: making a key takes a while. Raises `Problem` where the
     keys of this installation do not unlock it.
@@ -98,14 +117,21 @@ def for_sealing(convener_id: str, clock: Callable[[], datetime]) -> tuple[str, s
         return _locked(found)
 
 
-def _locked(key: SealingKey) -> tuple[str, sealing.Key]:
+def _locked(key: SealingKey) -> InUse:
     if not opens_here(key):
         raise Problem(
             f"The convener's sealing key was locked with the keys {key.vault_key} of this product, "
             f"and those here are {vault().key_id}. Put the earlier master.key back, or make a new "
             "sealing key on the page “Seal” of the desk."
         )
-    return key.id, sealing.Key(key.wrapped, vault().sealing_passphrase(key.id))
+    locked = sealing.Key(key.wrapped, vault().sealing_passphrase(key.id))
+    return InUse(key.id, locked, _is_own(key))
+
+
+_OTHER_KEY = (
+    "The convener's sealing key was changed after this edition was asked for, and its last page "
+    "speaks of the key before. Print a new edition."
+)
 
 
 def make(name: str, *, now: datetime) -> NewKey:

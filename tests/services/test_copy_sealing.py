@@ -21,6 +21,7 @@ from letters.rendering.pdf.rules import RuleBrokenError
 from letters.rendering.pdf.stages import Frozen
 from letters.services import copy_sealing, sealing_keys
 from letters.services.copy_sealing import About, Made
+from letters.services.sealing_keys import InUse
 from tests import factories
 from tests.rendering.samples import MADE, roll_of
 
@@ -88,7 +89,9 @@ def test_no_copy_speaks_of_another_certificate_than_its_seal_has(
     app: Flask, checked: Checked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = sealing.Key(b"key", b"passphrase")
-    monkeypatch.setattr(sealing_keys, "for_sealing", lambda convener, clock: ("id", key))
+    monkeypatch.setattr(
+        sealing_keys, "for_sealing", lambda convener, clock: InUse("id", key, own=True)
+    )
     with pytest.raises(Problem, match="sealing key was changed"):
         made(replace(PANEL, own_certificate=False), factories.convener().id)
 
@@ -105,7 +108,9 @@ def test_each_is_sealed_with_the_convener_s_key_and_says_whose_it_is(
         reasons.append(reason)
         return sealing.Sealed(data + b" sealed", SealLevel.BASELINE, "No timestamp.")
 
-    monkeypatch.setattr(sealing_keys, "for_sealing", lambda convener, clock: ("id", key))
+    monkeypatch.setattr(
+        sealing_keys, "for_sealing", lambda convener, clock: InUse("id", key, own=True)
+    )
     monkeypatch.setattr(seal_press, "seal", seal)
     assert made(PANEL, factories.convener().id) == [
         Made(b"whole 1 sealed", "No timestamp."),

@@ -17,7 +17,7 @@ from letters.domain.problems import Problem
 from letters.domain.states import EditionState, LetterState, PrintStage, SealLevel
 from letters.models import Edition, Event, EventKind, Letter, SignOn, db
 from letters.models.transaction import reading, writing
-from letters.rendering import fonts, press
+from letters.rendering import fonts, press, sealing
 from letters.rendering.pdf import rules
 from letters.rendering.sealing import pades
 from letters.services import closing, draft_pdfs, edition_printing, editions, sealing_keys
@@ -210,8 +210,8 @@ def test_a_key_that_was_changed_meanwhile_is_told(
     quick_seal = edition_printing._sealed
     quick(monkeypatch)
     monkeypatch.setattr(edition_printing, "_sealed", quick_seal)
-    monkeypatch.setattr(sealing_keys, "for_sealing", lambda *_: ("key", None))
-    monkeypatch.setattr(sealing_keys, "is_own", lambda _convener: False)
+    bought = sealing_keys.InUse("key", sealing.Key(b"key", b"passphrase"), own=False)
+    monkeypatch.setattr(sealing_keys, "for_sealing", lambda *_: bought)
     print_(letter)
     assert "sealing key was changed after" in edition(letter).problem
 

@@ -11,10 +11,17 @@ from sqlalchemy import select
 
 from letters.domain.problems import NotFoundProblem, Problem
 from letters.domain.states import LetterState
-from letters.models import Convener, Edition, Logo, db
+from letters.models import Convener, Edition, Letter, Logo, db
 from letters.models.transaction import reading, writing
 from letters.rendering import pdf, press
-from letters.services import closing, draft_pdfs, edition_form, edition_printing, letterhead
+from letters.services import (
+    closing,
+    draft_pdfs,
+    edition_form,
+    edition_kinds,
+    edition_printing,
+    letterhead,
+)
 from letters.services.actor import COMMAND
 from tests import factories
 from tests.conftest import Clock
@@ -147,6 +154,11 @@ def test_draft_and_edition_carry_the_logos_and_keep_them(lamp: Convener, clock: 
     with reading():
         edition = db.session.scalars(select(Edition)).one().id
     edition_printing.print_(edition, clock)
+    with reading():
+        here = letterhead.of(lamp)
+        # Whether it would look different now is asked by pages that are read often.
+        assert edition_kinds.outstanding(db.session.get_one(Letter, letter.id)) is None
+        assert not any("image" in each.__dict__ for each in here)
     with writing():
         letterhead.remove(letterhead.find(lamp, kept), now=LATER)
     keep(lamp, "Lamp of Liberty", FLOWER)

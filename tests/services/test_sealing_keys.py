@@ -51,11 +51,10 @@ def change(lamp: Convener, key: sealing_keys.NewKey, *, instead_of: str, days: i
 
 
 def test_the_first_edition_makes_a_key_and_the_next_takes_the_same(lamp: Convener) -> None:
-    first_id, first = sealing_keys.for_sealing(lamp.id, lambda: NOW)
-    made = pades.seal(rendition(), first, at=NOW, reason="Edition 1")
+    first = sealing_keys.for_sealing(lamp.id, lambda: NOW)
+    made = pades.seal(rendition(), first.key, at=NOW, reason="Edition 1")
     assert pades.rendition(made.data) == rendition()
-    again_id, again = sealing_keys.for_sealing(lamp.id, lambda: NOW)
-    assert (again_id, again) == (first_id, first)
+    assert sealing_keys.for_sealing(lamp.id, lambda: NOW) == first
     with reading():
         (key,) = sealing_keys.of(db.session.get_one(Convener, lamp.id))
         assert (key.origin, key.subject, key.created_by) == (
@@ -63,7 +62,7 @@ def test_the_first_edition_makes_a_key_and_the_next_takes_the_same(lamp: Convene
             "Lamp of Liberty",
             None,
         )
-        assert key.fingerprint == sealing.facts(first.certificate()).fingerprint
+        assert key.fingerprint == sealing.facts(first.key.certificate()).fingerprint
 
 
 def test_two_first_editions_at_once_make_one_key(
@@ -75,16 +74,16 @@ def test_two_first_editions_at_once_make_one_key(
     def slowly(name: str, **more: object) -> sealing_keys.NewKey:
         if not others:
             others.append("")
-            others[0] = sealing_keys.for_sealing(lamp.id, lambda: NOW)[0]
+            others[0] = sealing_keys.for_sealing(lamp.id, lambda: NOW).id
         return make(name, now=NOW)
 
     monkeypatch.setattr(sealing_keys, "make", slowly)
-    assert sealing_keys.for_sealing(lamp.id, lambda: NOW)[0] == others[0]
+    assert sealing_keys.for_sealing(lamp.id, lambda: NOW).id == others[0]
     assert stored() == 1
 
 
 def test_a_bought_key_takes_the_place_of_the_made_one_which_stays(lamp: Convener) -> None:
-    first, _ = sealing_keys.for_sealing(lamp.id, lambda: NOW)
+    first = sealing_keys.for_sealing(lamp.id, lambda: NOW).id
     new = sealing_keys.read(bought(), PASSPHRASE.decode(), now=NOW)
     second = change(lamp, new, instead_of=first, days=1)
     assert second != first
@@ -97,9 +96,12 @@ def test_a_bought_key_takes_the_place_of_the_made_one_which_stays(lamp: Convener
         ]
         assert keys[1].retired_at == NOW + timedelta(days=1)
         assert sealing.pem(keys[1].certificate).startswith(b"-----BEGIN CERTIFICATE-----")
-    key_id, key = sealing_keys.for_sealing(lamp.id, lambda: NOW)
-    assert key_id == second
-    assert sealing.facts(key.certificate()).issuer == "Authority"
+    found = sealing_keys.for_sealing(lamp.id, lambda: NOW)
+    assert (found.id, found.own) == (second, False)
+    assert sealing.facts(found.key.certificate()).issuer == "Authority"
+    found.refuse_other_pages(own=False)
+    with pytest.raises(Problem, match="sealing key was changed"):
+        found.refuse_other_pages(own=True)
 
 
 def test_the_same_file_twice_stays_one_key(lamp: Convener) -> None:
@@ -111,7 +113,7 @@ def test_the_same_file_twice_stays_one_key(lamp: Convener) -> None:
 
 
 def test_who_looked_at_another_key_changes_nothing(lamp: Convener) -> None:
-    first, _ = sealing_keys.for_sealing(lamp.id, lambda: NOW)
+    first = sealing_keys.for_sealing(lamp.id, lambda: NOW).id
     with pytest.raises(ConflictProblem, match="changed meanwhile"):
         change(lamp, sealing_keys.make("Lamp", now=NOW), instead_of="")
     with reading():
@@ -134,7 +136,7 @@ def test_what_is_wrong_is_said_beside_its_field(
 
 
 def test_keys_of_others_are_not_found(lamp: Convener) -> None:
-    key_id, _ = sealing_keys.for_sealing(lamp.id, lambda: NOW)
+    key_id = sealing_keys.for_sealing(lamp.id, lambda: NOW).id
     with reading():
         noise = db.session.scalars(select(Convener).where(Convener.id != lamp.id)).one()
         assert sealing_keys.of(noise) == []
@@ -143,20 +145,21 @@ def test_keys_of_others_are_not_found(lamp: Convener) -> None:
 
 
 def test_the_key_lies_locked_and_each_row_has_its_own_lock(app: Flask, lamp: Convener) -> None:
-    key_id, key = sealing_keys.for_sealing(lamp.id, lambda: NOW)
+    found = sealing_keys.for_sealing(lamp.id, lambda: NOW)
+    key = found.key
     for passphrase in (b"", app.extensions["vault"].sealing_passphrase("another row")):
         with pytest.raises(Problem, match="passphrase does not open"):
             sealing.Key(key.pkcs12, passphrase).certificate()
-    assert app.extensions["vault"].sealing_passphrase(key_id) == key.passphrase
+    assert app.extensions["vault"].sealing_passphrase(found.id) == key.passphrase
     assert key.passphrase.decode() not in repr(key)
 
 
 def test_after_a_restore_without_the_keys_the_product_says_why_it_does_not_seal(
     app: Flask, lamp: Convener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lost, _ = sealing_keys.for_sealing(lamp.id, lambda: NOW)
+    lost = sealing_keys.for_sealing(lamp.id, lambda: NOW).id
     monkeypatch.setitem(app.extensions, "vault", Vault(bytes(32)))
     with pytest.raises(Problem, match=r"locked with the keys \w{8} .* make a new sealing key"):
         sealing_keys.for_sealing(lamp.id, lambda: NOW)
     new = change(lamp, sealing_keys.make("Lamp", now=NOW), instead_of=lost)
-    assert sealing_keys.for_sealing(lamp.id, lambda: NOW)[0] == new
+    assert sealing_keys.for_sealing(lamp.id, lambda: NOW).id == new
