@@ -94,7 +94,8 @@ class Edition(Row):
     pages_done: Mapped[int] = mapped_column(default=0)
     frozen_hash: Mapped[str] = mapped_column(String(64))
     form: Mapped[str] = mapped_column(Text, default="{}")
-    roll: Mapped[str] = mapped_column(Text)
+    # Many megabytes for a long list: pages that only show an edition do not load it.
+    roll: Mapped[str] = deferred(mapped_column(Text, nullable=False))
     roll_hash: Mapped[str] = mapped_column(String(64))
     count: Mapped[int] = mapped_column()
     pdf: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))

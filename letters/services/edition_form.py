@@ -23,7 +23,7 @@ from letters.domain.letter import LetterText, Roll
 from letters.domain.manifest import Extended, Manifest
 from letters.domain.problems import Problem
 from letters.domain.states import EditionKind, PartyKind
-from letters.models import Edition, Version
+from letters.models import Edition, Logo, Version
 from letters.rendering import pdf
 from letters.rendering.pdf.extending import Extension
 from letters.rendering.pdf.stages import Frozen
@@ -36,11 +36,23 @@ def frozen(version: Version, language: str, extends: Edition | None = None, left
     """The form of an edition as canonical JSON. `left` is how many names left since the edition
     that it extends."""
     letter = version.letter
-    settings = current_app.extensions["settings"]
-    logos = letterhead.for_text(letter.convener, version.text_in(language).conveners)
     signed = reading.roll(letter).organizations if letter.form.logos_page else ()
-    signed_by = letterhead.for_text(letter.convener, signed)
     form = {
+        **looks_now(version, language),
+        "signed_by": _named(letterhead.chosen(letter.convener, signed)),
+        "extends": None if extends is None else _extended(extends),
+        "left": left,
+    }
+    return canonical.dumps(form).decode()
+
+
+def looks_now(version: Version, language: str) -> dict[str, Any]:
+    """How the pages would look now; see `looks`. Asks for no picture and no roll: pages that
+    compare it are read often."""
+    letter = version.letter
+    settings = current_app.extensions["settings"]
+    conveners = version.text_in(language).conveners
+    return {
         "format": FORMAT,
         "print": json.loads(letter.form.to_json()),
         "paper": letter.form.paper or settings.paper,
@@ -48,13 +60,13 @@ def frozen(version: Version, language: str, extends: Edition | None = None, left
         "convener": letter.convener.name,
         "verify": f"{settings.url}/verify",
         "own_certificate": sealing_keys.is_own(letter.convener),
-        "courtesy_of": version.courtesy_of(language),
-        "logos": [{"name": each.alt, "sha256": sha256(each.image)} for each in logos],
-        "signed_by": [{"name": each.alt, "sha256": sha256(each.image)} for each in signed_by],
-        "extends": None if extends is None else _extended(extends),
-        "left": left,
+        "courtesy_of": list(version.courtesy_of(language)),
+        "logos": _named(letterhead.chosen(letter.convener, conveners)),
     }
-    return canonical.dumps(form).decode()
+
+
+def _named(logos: Sequence[Logo]) -> list[dict[str, str]]:
+    return [{"name": each.name, "sha256": each.sha256} for each in logos]
 
 
 def _extended(edition: Edition) -> dict[str, object]:
@@ -82,15 +94,20 @@ def says_own_certificate(edition: Edition) -> bool:
     return bool(json.loads(edition.form)["own_certificate"])
 
 
-def hash_of(version: Version, language: str, kind: EditionKind, roll: str, form: str) -> str:
+def hash_of(edition: Edition, after: Edition | None = None) -> str:
     """The SHA-256 of all that one asking for an edition brings: the same, the same edition. Its
-    number, its code and its moment are given to it then, and do not count."""
-    parts = {
-        "text": version.hash_in(language),
-        "kind": kind.value,
-        "roll": sha256(roll.encode()),
-        "form": sha256(form.encode()),
+    number, its code and its moment are given to it then, and do not count.
+
+    `after` is the printed edition that it would take the place of. What was printed long ago and
+    is chosen again is a new edition, because another was printed in between."""
+    parts: dict[str, str | int] = {
+        "text": edition.version.hash_in(edition.language),
+        "kind": edition.kind.value,
+        "roll": sha256(edition.roll.encode()),
+        "form": sha256(edition.form.encode()),
     }
+    if after is not None:
+        parts["after"] = after.number
     return sha256(canonical.dumps(parts))
 
 
@@ -106,23 +123,44 @@ def day(edition: Edition) -> date:
 
 def thawed(edition: Edition) -> Frozen:
     """All that an edition is printed from. Raises `Problem` where it is not here any more."""
-    form = json.loads(edition.form)
-    if form.get("format") != FORMAT:
-        raise Problem(
-            "This edition was asked for under an earlier release, which did not keep all that it "
-            "is printed from. Ask for a new one."
-        )
+    form = _form(edition)
     roll = roll_of(edition)
-    # A supplement stands beside a letter whose count is that of the edition it extends.
-    counted_by = edition.extends if edition.kind is EditionKind.SUPPLEMENT else None
-    text = letter_check.counted(
-        edition.version.text_in(edition.language), (counted_by or edition).count
-    )
+    text = _counted(edition)
     return Frozen(
         _printed(text, edition.kind),
         roll,
         _options(edition, form, roll),
         manifest_of(edition, form, text, roll),
+    )
+
+
+def _form(edition: Edition) -> dict[str, Any]:
+    form: dict[str, Any] = json.loads(edition.form)
+    if form.get("format") != FORMAT:
+        raise Problem(
+            "This edition was asked for under an earlier release, which did not keep all that it "
+            "is printed from. Ask for a new one."
+        )
+    return form
+
+
+def text_of(edition: Edition) -> LetterText:
+    """What stands above the names of an edition. Raises `Problem` where nothing can be printed of
+    it again, as `thawed` does, but needs no picture."""
+    _form(edition)
+    return _printed(_counted(edition), edition.kind)
+
+
+def paper_of(edition: Edition) -> pdf.Paper:
+    """The paper of its pages. Raises `Problem`, as `text_of` does."""
+    return pdf.Paper(_form(edition)["paper"])
+
+
+def _counted(edition: Edition) -> LetterText:
+    # A supplement stands beside a letter whose count is that of the edition it extends.
+    counted_by = edition.extends if edition.kind is EditionKind.SUPPLEMENT else None
+    return letter_check.counted(
+        edition.version.text_in(edition.language), (counted_by or edition).count
     )
 
 

@@ -43,8 +43,8 @@ def outstanding(letter: Letter) -> Outstanding | None:
     base = reading.printed(letter, version.language)
     if base is None:
         return None
-    looks = edition_form.looks(edition_form.frozen(version, base.language))
-    anew = looks != edition_form.looks(base.form)
+    now = edition_form.looks_now(version, base.language)
+    anew = now != edition_form.looks(base.form)
     if not _moved(letter, base.created_at):
         return Outstanding(base, (), 0, anew) if anew else None
     found = _compared(base, reading.roll(letter), anew)

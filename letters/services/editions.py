@@ -21,7 +21,8 @@ def ask(letter: Letter, *, by: By, now: datetime) -> list[Edition]:
     the main one first, and queue their printing.
 
     What was asked for already, with the same text, names and form, is given as it is; a printing
-    of it that failed or was cancelled is queued anew.
+    of it that failed or was cancelled is queued anew. What was printed before another edition took
+    its place is printed anew.
     """
     events.lock(letter)
     version = reading.version_in_force(letter)
@@ -49,20 +50,23 @@ def freeze(
     frozen = canonical.dumps(roll_form.frozen(roll)).decode()
     edition = Edition(
         letter=version.letter,
-        version_id=version.id,
+        version=version,
         number=_next_number(version.letter),
         kind=kind,
         extends=extends,
         language=language,
         state=EditionState.WAITING,
         attempt=1,
-        frozen_hash=edition_form.hash_of(version, language, kind, frozen, form),
         form=form,
         roll=frozen,
         roll_hash=edition_form.roll_hash(roll),
         count=roll.count(),
         created_at=now,
     )
+    base = reading.printed(version.letter, language) if kind is EditionKind.EDITION else None
+    if base is not None and edition_form.hash_of(base) == edition_form.hash_of(edition):
+        return base
+    edition.frozen_hash = edition_form.hash_of(edition, after=base)
     try:
         with db.session.begin_nested():
             db.session.add(edition)

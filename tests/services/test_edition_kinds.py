@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from letters.domain import manifest
+from letters.domain.print_form import PrintForm
 from letters.domain.problems import Problem
 from letters.domain.states import EditionKind, EditionState, LetterState, PartyKind, SignOnState
 from letters.models import Edition, Letter, SignOn, db
@@ -20,6 +21,7 @@ from letters.services import (
     closing,
     edition_kinds,
     edition_printing,
+    printing,
     signing,
 )
 from letters.services import reading as look
@@ -102,6 +104,17 @@ def ask_erratum(letter: Letter) -> list[str]:
         return [each.id for each in asked]
 
 
+def ask_anew(letter: Letter) -> list[str]:
+    with writing():
+        asked = edition_kinds.ask_anew(mine(letter), by=COMMAND, now=LATER)
+        return [each.id for each in asked]
+
+
+def choose(letter: Letter, form: PrintForm) -> None:
+    with writing():
+        printing.change(mine(letter), form, by=COMMAND, now=LATER)
+
+
 def outstanding(letter: Letter) -> tuple[list[str], int] | None:
     with reading():
         found = edition_kinds.outstanding(mine(letter))
@@ -179,6 +192,40 @@ def test_an_erratum_prints_who_stands_and_counts_who_left(letter: Letter) -> Non
     assert b"Zebra" not in kept
     assert edition.pdf == before
     assert outstanding(letter) is None
+
+
+def test_a_form_that_was_taken_back_is_printed_anew(letter: Letter) -> None:
+    # Asked for as it stands, it is the edition that is there.
+    assert ask_anew(letter) == [all_of(letter)[0].id]
+    for number, form in enumerate((PrintForm(numbered=False), PrintForm()), 2):
+        choose(letter, form)
+        asked = ask_anew(letter)
+        assert ask_anew(letter) == asked
+        print_(letter)
+        assert ask_anew(letter) == asked
+        assert outstanding(letter) is None
+        assert [each.number for each in all_of(letter)] == list(range(1, number + 1))
+        assert look.printed(mine(letter)) == all_of(letter)[-1]
+
+
+def test_a_late_name_that_went_again_is_off_the_next_edition(letter: Letter) -> None:
+    list_(letter, "TX4HK")
+    ask_anew(letter)
+    print_(letter)
+    leave(letter, "TX4HK")
+    ask_anew(letter)
+    print_(letter)
+    first, second, third = all_of(letter)
+    assert said(third)[1] == said(first)[1]
+    assert said(second)[1] != said(first)[1]
+    assert outstanding(letter) is None
+
+
+def test_a_long_roll_is_not_read_where_editions_are_only_shown(letter: Letter) -> None:
+    for show in (look.editions, look.printed):
+        db.session.rollback()
+        show(mine(letter))
+        assert db.session.scalars(select(Edition)).one().__dict__.keys().isdisjoint({"roll", "pdf"})
 
 
 def test_a_party_that_is_printed_is_not_listed_once_more(letter: Letter) -> None:
