@@ -112,7 +112,8 @@ def make(mailing_id: str, clock: Callable[[], datetime], attempt: int | None = N
             found = db.session.get(Mailing, mailing_id)
             if found is None or not _waits(found, attempt):
                 return
-            order, attempt, edition = _order(found), found.attempt, found.edition
+            attempt, edition = found.attempt, found.edition
+            order = _order(found)
             about = copy_sealing.About(edition.number, edition.letter.convener_id)
         with closing(copy_sealing.made(order, about, clock)) as made:
             for copy, sealed in made:
@@ -173,7 +174,7 @@ def _finish(mailing_id: str, attempt: int, now: datetime) -> None:
             _say(mailing, EventKind.MAILING_READY, WORKER, now)
 
 
-def fail(mailing_id: str, attempt: int, sentence: str, now: datetime) -> None:
+def fail(mailing_id: str, attempt: int | None, sentence: str, now: datetime) -> None:
     """Note that an attempt to make copies failed, in a sentence for the coordinator. One that was
     overtaken says nothing."""
     with writing():
@@ -236,4 +237,5 @@ def _lock(mailing: Mailing) -> None:
 
 
 def _say(mailing: Mailing, kind: EventKind, by: By, now: datetime) -> None:
-    events.record(mailing.edition.letter, kind, by=by, now=now, subject=mailing.id)
+    edition = mailing.edition
+    events.record(edition.letter, kind, by=by, now=now, subject=mailing.id, number=edition.number)
