@@ -84,7 +84,7 @@ def _asked(slug: str, window: Window, salutation: str | None, cc: bool) -> str:
     with writing():
         edition = _printed(slug)
         if salutation is None:
-            salutation = domain.usual_salutation(edition_form.thawed(edition).text)
+            salutation = domain.usual_salutation(edition_form.text_of(edition))
         form = CopyForm(window, salutation, cc)
         return mailings.ask(edition, form, by=COMMAND, now=now()).id
 

@@ -123,23 +123,44 @@ def day(edition: Edition) -> date:
 
 def thawed(edition: Edition) -> Frozen:
     """All that an edition is printed from. Raises `Problem` where it is not here any more."""
-    form = json.loads(edition.form)
-    if form.get("format") != FORMAT:
-        raise Problem(
-            "This edition was asked for under an earlier release, which did not keep all that it "
-            "is printed from. Ask for a new one."
-        )
+    form = _form(edition)
     roll = roll_of(edition)
-    # A supplement stands beside a letter whose count is that of the edition it extends.
-    counted_by = edition.extends if edition.kind is EditionKind.SUPPLEMENT else None
-    text = letter_check.counted(
-        edition.version.text_in(edition.language), (counted_by or edition).count
-    )
+    text = _counted(edition)
     return Frozen(
         _printed(text, edition.kind),
         roll,
         _options(edition, form, roll),
         manifest_of(edition, form, text, roll),
+    )
+
+
+def _form(edition: Edition) -> dict[str, Any]:
+    form: dict[str, Any] = json.loads(edition.form)
+    if form.get("format") != FORMAT:
+        raise Problem(
+            "This edition was asked for under an earlier release, which did not keep all that it "
+            "is printed from. Ask for a new one."
+        )
+    return form
+
+
+def text_of(edition: Edition) -> LetterText:
+    """What stands above the names of an edition. Raises `Problem` where nothing can be printed of
+    it again, as `thawed` does, but needs no picture."""
+    _form(edition)
+    return _printed(_counted(edition), edition.kind)
+
+
+def paper_of(edition: Edition) -> pdf.Paper:
+    """The paper of its pages. Raises `Problem`, as `text_of` does."""
+    return pdf.Paper(_form(edition)["paper"])
+
+
+def _counted(edition: Edition) -> LetterText:
+    # A supplement stands beside a letter whose count is that of the edition it extends.
+    counted_by = edition.extends if edition.kind is EditionKind.SUPPLEMENT else None
+    return letter_check.counted(
+        edition.version.text_in(edition.language), (counted_by or edition).count
     )
 
 

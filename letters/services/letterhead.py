@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer
 
 from letters.domain import names
 from letters.domain.problems import NotFoundProblem, Problem
 from letters.models import Convener, Logo, db
-from letters.models.constraints import violated
 from letters.rendering import pdf, press
 
 MOST = 40
@@ -21,15 +19,15 @@ MOST = 40
 
 
 def of(convener: Convener) -> list[Logo]:
-    """The logos of a convener, by the name of their organization."""
-    found = select(Logo).where(Logo.convener_id == convener.id)
+    """The logos that a convener uses, by the name of their organization."""
+    found = select(Logo).where(Logo.convener_id == convener.id, Logo.retired_at.is_(None))
     return list(db.session.scalars(found.order_by(Logo.name, Logo.id)))
 
 
 def find(convener: Convener, logo_id: str) -> Logo:
-    """One logo of this convener. Raises `NotFoundProblem`."""
+    """One logo that this convener uses. Raises `NotFoundProblem`."""
     found = db.session.get(Logo, logo_id)
-    if found is None or found.convener_id != convener.id:
+    if found is None or found.convener_id != convener.id or found.retired_at is not None:
         raise NotFoundProblem("There is no such logo.")
     return found
 
@@ -47,45 +45,40 @@ def add_or_replace(convener: Convener, name: str, picture: pdf.Picture, *, now: 
     """Keep a picture as the logo of the organization `name`, in place of the one it had. Raises
     `Problem` on `name` or `picture`."""
     name = names.clean(name, field="name", what="The name of the organization")
-    values = {
-        "name": name,
-        "image": picture.data,
-        "sha256": hashlib.sha256(picture.data).hexdigest(),
-        "width": picture.width,
-        "height": picture.height,
-        "created_at": now,
-    }
+    # One at a time, so that each organization has one in use.
+    db.session.refresh(convener, with_for_update={"key_share": True})
     kept = of(convener)
-    if len(kept) >= MOST and names.same(name) not in {each.name_key for each in kept}:
+    before = next((each for each in kept if each.name_key == names.same(name)), None)
+    if before is None and len(kept) >= MOST:
         raise Problem(f"A letterhead keeps at most {MOST} logos. Remove one first.", "picture")
-    made = Logo(convener_id=convener.id, name_key=names.same(name), **values)
-    try:
-        with db.session.begin_nested():
-            db.session.add(made)
-    except IntegrityError as error:
-        if violated(error) != "uq_logos_convener_id_name_key":
-            raise
-        return _replace(convener, values)
+    made = Logo(
+        convener_id=convener.id,
+        name=name,
+        name_key=names.same(name),
+        image=picture.data,
+        sha256=hashlib.sha256(picture.data).hexdigest(),
+        width=picture.width,
+        height=picture.height,
+        created_at=now,
+    )
+    if before is not None:
+        if (before.name, before.sha256) == (made.name, made.sha256):
+            return before
+        remove(before, now=now)
+    db.session.add(made)
+    db.session.flush()
     return made
 
 
-def _replace(convener: Convener, values: dict[str, object]) -> Logo:
-    same = select(Logo).where(
-        Logo.convener_id == convener.id, Logo.name_key == names.same(str(values["name"]))
-    )
-    found = db.session.scalars(same).one()
-    for column, value in values.items():
-        setattr(found, column, value)
-    return found
-
-
-def remove(logo: Logo) -> None:
-    """Take a logo out of the letterhead. What was printed with it stays as it is."""
-    db.session.delete(logo)
+def remove(logo: Logo, *, now: datetime) -> None:
+    """Take a logo out of the letterhead. What was asked for with it can still be printed."""
+    logo.retired_at = now
+    db.session.flush()
 
 
 def by_hash(convener: Convener, hashes: Sequence[str]) -> dict[str, bytes]:
-    """The pictures of a convener that have these SHA-256, by them."""
+    """The pictures of a convener that have these SHA-256, by them; also of logos that it does not
+    use any more."""
     found = db.session.scalars(
         select(Logo)
         .where(Logo.convener_id == convener.id, Logo.sha256.in_(hashes))

@@ -95,11 +95,10 @@ def whole_print(mailing: Mailing, *, with_covers: bool, right_hand: bool) -> Ite
     title = edition.version.text_in(edition.language).title
     pieces: Iterator[bytes] = map(pdf_of, rows)
     if with_covers:
-        frozen = edition_form.thawed(edition)
         cover = _Cover(
-            frozen.text,
+            edition_form.text_of(edition),
             mailing.copy_form.window,
-            frozen.options.paper,
+            edition_form.paper_of(edition),
             edition_form.day(edition),
         )
         sheets = _covers(cover, [Cover(each.official, each.pages) for each in made(mailing)])

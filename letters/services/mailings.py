@@ -48,7 +48,7 @@ def plan(edition: Edition, form: CopyForm) -> tuple[Copy, ...]:
     """The copies that a form asks for. Raises `Problem`, as `copies.of` does."""
     if edition.state is not EditionState.READY:
         raise Problem("This edition is not printed yet; copies are made of a printed one.")
-    return copies.of(edition_form.thawed(edition).text, form)
+    return copies.of(edition_form.text_of(edition), form)
 
 
 def ask(edition: Edition, form: CopyForm, *, by: By, now: datetime) -> Mailing:

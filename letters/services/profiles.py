@@ -107,7 +107,9 @@ def logo(convener: Convener, mentions: Iterable[Mention]) -> Logo | None:
     """The logo that is kept under one of these names, the first name's first."""
     keys = list(dict.fromkeys(names.same(each.name) for each in mentions))
     found = db.session.scalars(
-        select(Logo).where(Logo.convener_id == convener.id, Logo.name_key.in_(keys))
+        select(Logo).where(
+            Logo.convener_id == convener.id, Logo.name_key.in_(keys), Logo.retired_at.is_(None)
+        )
     ).all()
     return min(found, key=lambda each: keys.index(each.name_key), default=None)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,13 @@ from sqlalchemy import inspect, select, text
 from letters import ROOT
 from letters.domain import edition_code
 from letters.domain.states import EditionKind, FactKind, SignOnSource
-from letters.models import Actor, Edition, Event, EventKind, Mention, OptOut, db
+from letters.models import Actor, Edition, Event, EventKind, Logo, Mention, OptOut, db
 from letters.models.transaction import reading, writing
 from letters.services import register, upkeep
 from tests import factories
 from tests.conftest import make_app
 from tests.support import postgres
+from tests.support.starts import Start
 
 FOLDER = ROOT / "migrations"
 REVISIONS = list(ScriptDirectory(str(FOLDER)).walk_revisions())
@@ -41,6 +42,7 @@ DATA_TESTS = {
     "0011": "test_earlier_editions_stay_as_they_are_and_get_a_code",
     "0012": "test_what_happened_to_copies_goes_with_them",
     "0014": "test_the_state_of_a_party_goes_and_its_country_stays",
+    "0016": "test_a_logo_that_is_used_no_more_goes_back_to_where_none_stayed",
 }
 """The revisions that change rows, and the test here of each."""
 ROW_CALLS = {"execute", "bulk_insert", "get_bind"}
@@ -51,6 +53,12 @@ def database(request: pytest.FixtureRequest) -> str:
     """Every migration runs on both."""
     name: str = request.param
     return name
+
+
+@pytest.fixture
+def database_url(database: str, tmp_path: Path, start: Callable[[str, str], Start]) -> str:
+    """A database of the test's own, since a migration may change its tables."""
+    return start(database, "noise").clone(tmp_path)
 
 
 @pytest.fixture
@@ -428,6 +436,25 @@ def test_what_happened_to_copies_goes_with_them(empty: Flask) -> None:
     downgrade(revision="0011")
     with reading():
         assert list(db.session.scalars(text("SELECT kind FROM events"))) == ["closed"]
+
+
+def test_a_logo_that_is_used_no_more_goes_back_to_where_none_stayed(empty: Flask) -> None:
+    upgrade()
+    with writing():
+        lamp = factories.convener("Lamp of Liberty")
+        for sha256, retired_at in (("0" * 64, factories.NOW), ("1" * 64, None)):
+            logo = Logo(convener=lamp, name="Lamp", name_key="lamp", image=b"PNG", sha256=sha256)
+            logo.width, logo.height, logo.created_at = 1, 1, factories.NOW
+            logo.retired_at = retired_at
+            db.session.add(logo)
+    db.session.remove()
+    downgrade(revision="0015")
+    with reading():
+        assert list(db.session.scalars(text("SELECT sha256 FROM logos"))) == ["1" * 64]
+    db.session.remove()
+    upkeep.migrate()
+    with reading():
+        assert db.session.scalar(text("SELECT retired_at FROM logos")) is None
 
 
 def add_revision(tmp_path: Path, body: str) -> str:

@@ -545,7 +545,7 @@ UNIQUE: list[tuple[str, str, tuple[str, ...]]] = [
     ("mailings", "uq_mailings_one_each", ("edition_id", "form")),
     ("copies", "pk_copies", ("id",)),
     ("copies", "uq_copies_mailing_id_number", ("mailing_id", "number")),
-    ("logos", "uq_logos_convener_id_name_key", ("convener_id", "name_key")),
+    ("logos", "uq_logos_one_in_use", ("convener_id", "name_key")),
     ("letters", "pk_letters", ("id",)),
     ("letters", "uq_letters_slug", ("slug",)),
     ("versions", "uq_versions_letter_id_number", ("letter_id", "number")),

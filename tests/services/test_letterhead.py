@@ -13,8 +13,15 @@ from letters.domain.problems import NotFoundProblem, Problem
 from letters.domain.states import LetterState
 from letters.models import Convener, Edition, Letter, Logo, db
 from letters.models.transaction import reading, writing
-from letters.rendering import pdf
-from letters.services import closing, draft_pdfs, edition_kinds, edition_printing, letterhead
+from letters.rendering import pdf, press
+from letters.services import (
+    closing,
+    draft_pdfs,
+    edition_form,
+    edition_kinds,
+    edition_printing,
+    letterhead,
+)
 from letters.services.actor import COMMAND
 from tests import factories
 from tests.conftest import Clock
@@ -72,12 +79,17 @@ def test_a_second_logo_of_one_organization_takes_the_place_of_the_first(lamp: Co
     wave = letterhead.read(WAVE)
     db.session.rollback()
     with writing():
-        same = letterhead.add_or_replace(lamp, "LAMP of Liberty", wave, now=LATER)
-        assert same.id == first
+        letterhead.add_or_replace(lamp, "LAMP of Liberty", wave, now=LATER)
+    with reading(), pytest.raises(NotFoundProblem):
+        letterhead.find(lamp, first)
     with reading():
         (kept,) = letterhead.of(lamp)
         assert (kept.name, kept.width, kept.created_at) == ("LAMP of Liberty", 300, LATER)
         assert kept.sha256 == hashlib.sha256(kept.image).hexdigest()
+
+
+def test_the_same_logo_once_more_is_the_one_that_is_there(lamp: Convener) -> None:
+    assert keep(lamp, "Lamp of Liberty") == keep(lamp, "Lamp of Liberty")
 
 
 def test_what_is_refused_leaves_the_logo_that_was_there(lamp: Convener) -> None:
@@ -110,7 +122,7 @@ def test_logos_stand_in_the_order_in_which_the_letter_names_their_owners(lamp: C
 def test_a_removed_logo_is_printed_no_more(lamp: Convener) -> None:
     kept = keep(lamp, "Lamp of Liberty")
     with writing():
-        letterhead.remove(letterhead.find(lamp, kept))
+        letterhead.remove(letterhead.find(lamp, kept), now=LATER)
     assert names(lamp, "Lamp of Liberty") == []
     with reading(), pytest.raises(NotFoundProblem):
         letterhead.find(lamp, kept)
@@ -148,11 +160,14 @@ def test_draft_and_edition_carry_the_logos_and_keep_them(lamp: Convener, clock: 
         assert edition_kinds.outstanding(db.session.get_one(Letter, letter.id)) is None
         assert not any("image" in each.__dict__ for each in here)
     with writing():
-        letterhead.remove(letterhead.find(lamp, kept))
+        letterhead.remove(letterhead.find(lamp, kept), now=LATER)
+    keep(lamp, "Lamp of Liberty", FLOWER)
     with reading():
-        printed = db.session.get_one(Edition, edition).pdf
-        assert printed is not None
-        assert len(placed(printed)) == 2
+        printed = db.session.get_one(Edition, edition)
+        assert printed.pdf is not None
+        assert len(placed(printed.pdf)) == 2
+        again = press.print_(edition_form.thawed(printed), limits=press.EDITION)
+        assert hashlib.sha256(again).hexdigest() == printed.rendition_sha256
 
 
 def test_a_logo_that_was_spoilt_in_the_database_stops_the_printing_with_a_reason(
@@ -216,6 +231,7 @@ def test_a_logo_that_could_not_be_read_beside_others_is_refused(
     ],
 )
 def test_one_name_in_another_case_has_one_logo(lamp: Convener, one: str, other: str) -> None:
-    assert keep(lamp, one) == keep(lamp, other, WAVE)
+    keep(lamp, one)
+    keep(lamp, other, WAVE)
     assert names(lamp, one) == names(lamp, other)
     assert len(names(lamp, one, other)) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -216,6 +217,14 @@ def test_an_edition_that_is_not_printed_has_no_copies_yet(edition: Edition) -> N
         found.rendition_sha256, found.ready_at = None, None
     with pytest.raises(Problem, match="not printed yet"):
         ask(edition)
+
+
+def test_a_picture_that_is_lost_hides_no_plan(edition: Edition) -> None:
+    with writing():
+        found = db.session.merge(edition)
+        lost = {"name": "Tibet Watch", "sha256": "0" * 64}
+        found.form = json.dumps(json.loads(found.form) | {"logos": [lost]})
+    assert len(mailings.plan(edition, FORM)) == 4
 
 
 def test_copies_of_another_edition_are_not_found(edition: Edition) -> None:

@@ -48,7 +48,7 @@ def add(convener: str) -> ResponseReturnValue:
 def remove(convener: str, logo: str) -> ResponseReturnValue:
     """Take a logo out of the letterhead."""
     found = letterhead.find(place().convener, logo)
-    letterhead.remove(found)
+    letterhead.remove(found, now=now())
     flash(f"The logo of {found.name} is removed. What was printed with it stays.", "success")
     return _back(convener)
 

@@ -49,6 +49,6 @@ def remove(convener: str, mention: str) -> ResponseReturnValue:
     party = directory.party(place().convener, mention)
     found = profiles.of(place().convener, party).logo
     if found is not None:
-        letterhead.remove(found)
+        letterhead.remove(found, now=now())
         flash("The logo is removed. What was printed with it stays.", "success")
     return pages.back(party)
