@@ -266,6 +266,8 @@ def test_what_is_no_letter_is_refused_in_words(nora: FlaskClient) -> None:
         answer = bring(nora, data)
         assert answer.status_code == 422
         assert sentence in answer.text
+        assert "A file must be chosen again." in answer.text
+    assert "must be chosen again" not in nora.get("/verify?code=7k3m").text
     answer = bring(nora, b"%PDF-" + bytes(2_000_000))
     assert answer.status_code == 413
     assert "larger than 2 MB" in answer.text
