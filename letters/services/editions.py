@@ -98,7 +98,7 @@ def _same(letter: Letter, language: str, frozen_hash: str) -> Edition:
 def ask_again(edition: Edition, *, by: By, now: datetime) -> None:
     """Queue a printing that failed or was cancelled once more; one that waits or is ready stays
     as it is."""
-    _begin(edition)
+    lock(edition)
     if edition.state not in {EditionState.FAILED, EditionState.CANCELLED}:
         return
     edition.state = EditionState.WAITING
@@ -110,7 +110,7 @@ def ask_again(edition: Edition, *, by: By, now: datetime) -> None:
 def cancel(edition: Edition, *, by: By, now: datetime) -> None:
     """Give up a printing that waits or is under way; one that is over stays as it is. The one
     under way ends at its next report."""
-    _begin(edition)
+    lock(edition)
     if edition.state is not EditionState.WAITING:
         return
     edition.state, edition.stage = EditionState.CANCELLED, None
@@ -128,6 +128,8 @@ def _queue(edition: Edition, by: By, now: datetime) -> None:
     outbox.edition(edition)
 
 
-def _begin(edition: Edition) -> None:
+def lock(edition: Edition) -> None:
+    """Read an edition as it stands; nobody else changes it until this transaction ends. Its own
+    row is locked too, because how far a printing is gets noted without the letter's."""
     events.lock(edition.letter)
-    db.session.refresh(edition)
+    db.session.refresh(edition, with_for_update=True)

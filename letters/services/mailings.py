@@ -100,16 +100,17 @@ def cancel(mailing: Mailing, *, by: By, now: datetime) -> None:
         _say(mailing, EventKind.MAILING_CANCELLED, by, now)
 
 
-def make(mailing_id: str, clock: Callable[[], datetime]) -> None:
+def make(mailing_id: str, clock: Callable[[], datetime], attempt: int | None = None) -> None:
     """Make the copies that are not there yet, each stored as soon as it is made.
 
-    Done twice it stores each once. What cannot be made leaves the mailing failed, with the
+    `attempt` is the one that this is; overtaken by another it does nothing. None is the one that
+    waits. Done twice it stores each once. What cannot be made leaves the mailing failed, with the
     sentence that says why; a mailing that was stopped meanwhile ends here.
     """
     try:
         with reading():
             found = db.session.get(Mailing, mailing_id)
-            if found is None or found.state is not MailingState.WAITING:
+            if found is None or not _waits(found, attempt):
                 return
             order, attempt, edition = _order(found), found.attempt, found.edition
             about = copy_sealing.About(edition.number, edition.letter.convener_id)
@@ -118,9 +119,9 @@ def make(mailing_id: str, clock: Callable[[], datetime]) -> None:
                 if not _keep(mailing_id, attempt, copy, sealed, clock()):
                     return
     except Problem as problem:
-        fail(mailing_id, problem.message, clock())
+        fail(mailing_id, attempt, problem.message, clock())
         return
-    _finish(mailing_id, clock())
+    _finish(mailing_id, attempt, clock())
 
 
 def _order(mailing: Mailing) -> CopyOrder:
@@ -138,8 +139,8 @@ def _keep(mailing_id: str, attempt: int, copy: Copy, made: Made, now: datetime) 
     with pikepdf.open(BytesIO(data)) as document:
         pages = len(document.pages)
     with writing():
-        mailing = _waiting(mailing_id)
-        if mailing is None or mailing.attempt != attempt:
+        mailing = _waiting(mailing_id, attempt)
+        if mailing is None:
             return False
         row = CopyRow(
             mailing_id=mailing_id,
@@ -164,27 +165,29 @@ def _keep(mailing_id: str, attempt: int, copy: Copy, made: Made, now: datetime) 
     return True
 
 
-def _finish(mailing_id: str, now: datetime) -> None:
+def _finish(mailing_id: str, attempt: int, now: datetime) -> None:
     with writing():
-        mailing = _waiting(mailing_id)
+        mailing = _waiting(mailing_id, attempt)
         if mailing is not None and mailing.done == mailing.total:
             mailing.state, mailing.ready_at = MailingState.READY, now
             _say(mailing, EventKind.MAILING_READY, WORKER, now)
 
 
-def fail(mailing_id: str, sentence: str, now: datetime) -> None:
-    """Note that the making of copies failed, in a sentence for the coordinator."""
+def fail(mailing_id: str, attempt: int, sentence: str, now: datetime) -> None:
+    """Note that an attempt to make copies failed, in a sentence for the coordinator. One that was
+    overtaken says nothing."""
     with writing():
-        mailing = _waiting(mailing_id)
+        mailing = _waiting(mailing_id, attempt)
         if mailing is not None:
             mailing.state, mailing.problem = MailingState.FAILED, sentence
             _say(mailing, EventKind.MAILING_FAILED, WORKER, now)
 
 
-def postpone(mailing_id: str, wait_after: Callable[[int], timedelta]) -> None:
-    """Queue a waiting mailing once more, after a wait that grows with its attempts."""
+def postpone(mailing_id: str, attempt: int, wait_after: Callable[[int], timedelta]) -> None:
+    """Queue a waiting mailing once more, after a wait that grows with its attempts, unless the
+    attempt was overtaken."""
     with writing():
-        mailing = _waiting(mailing_id)
+        mailing = _waiting(mailing_id, attempt)
         if mailing is not None:
             wait = wait_after(mailing.attempt)
             mailing.attempt += 1
@@ -207,7 +210,7 @@ def _queue(mailing: Mailing, after: timedelta = timedelta(0)) -> None:
     """Ask the worker for the copies. Asking twice makes them once."""
     db.session.flush()
     workflow_id = f"mailing-{mailing.id}-{mailing.attempt}"
-    outbox.enqueue(QUEUE, MAKE_COPIES, workflow_id, mailing.id, after=after)
+    outbox.enqueue(QUEUE, MAKE_COPIES, workflow_id, mailing.id, mailing.attempt, after=after)
 
 
 def _is_on_its_way() -> ColumnElement[bool]:
@@ -215,12 +218,16 @@ def _is_on_its_way() -> ColumnElement[bool]:
     return outbox.under_way(literal("mailing-") + Mailing.id + "-" + attempt)
 
 
-def _waiting(mailing_id: str) -> Mailing | None:
+def _waiting(mailing_id: str, attempt: int | None) -> Mailing | None:
     mailing = db.session.get(Mailing, mailing_id)
     if mailing is None:
         return None
     _lock(mailing)
-    return mailing if mailing.state is MailingState.WAITING else None
+    return mailing if _waits(mailing, attempt) else None
+
+
+def _waits(mailing: Mailing, attempt: int | None) -> bool:
+    return mailing.state is MailingState.WAITING and attempt in (None, mailing.attempt)
 
 
 def _lock(mailing: Mailing) -> None:

@@ -187,6 +187,29 @@ def test_a_copy_that_cannot_be_made_says_why(
     assert kinds(edition)[-1] is EventKind.MAILING_FAILED
 
 
+def test_an_attempt_that_ada_stopped_and_took_up_again_says_nothing(
+    edition: Edition, stub: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ask(edition)
+    whole: Stub = copy_press.copies
+
+    def overtaken(order: CopyOrder) -> Iterator[Rendition]:
+        with writing():
+            mailing = db.session.get_one(Mailing, asked)
+            mailings.cancel(mailing, by=COMMAND, now=LATER)
+            mailings.go_on(mailing, by=COMMAND, now=LATER)
+        yield from whole(order)
+        raise Problem("The window holds an address of 6 lines.")
+
+    monkeypatch.setattr(copy_press, "copies", overtaken)
+    monkeypatch.setattr(mailings, "_keep", lambda *_: True)
+    mailings.make(asked, lambda: LATER)
+    mailings.postpone(asked, 1, lambda _attempt: timedelta(0))
+    mailings.make(asked, lambda: LATER, 1)
+    found = stored(asked)
+    assert (found.state, found.attempt, found.problem) == (MailingState.WAITING, 2, "")
+
+
 def test_an_edition_that_is_not_printed_has_no_copies_yet(edition: Edition) -> None:
     with writing():
         found = db.session.merge(edition)

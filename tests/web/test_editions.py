@@ -64,7 +64,7 @@ def work(desk: Desk, edition: str) -> Callable[[str], None]:
     def do(sentence: str = "") -> None:
         with desk.app.app_context():
             if sentence:
-                edition_printing.fail(edition, sentence, NOON)
+                edition_printing.fail(edition, None, sentence, NOON)
             else:
                 edition_printing.print_(edition, lambda: NOON)
             db.session.remove()
