@@ -70,6 +70,7 @@ _SENTENCES = {
     EventKind.MAILING_READY: "Copies for recipients made",
     EventKind.MAILING_FAILED: "Making copies for recipients failed",
     EventKind.MAILING_CANCELLED: "Making copies for recipients stopped",
+    EventKind.MAILING_REMOVED: "Files of the copies for recipients removed",
 }
 _ACTORS = {Actor.SIGNER: "the signer", Actor.WORKER: "by itself", Actor.COMMAND: "command line"}
 
