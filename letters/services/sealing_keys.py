@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from letters.domain.problems import ConflictProblem, NotFoundProblem, Problem
 from letters.domain.states import KeyOrigin
-from letters.models import Convener, SealingKey, User, db, new_id
+from letters.models import Convener, Edition, Letter, SealingKey, User, db, new_id
 from letters.models.constraints import violated
 from letters.models.transaction import reading, writing
 from letters.models.vault import vault
@@ -51,6 +51,18 @@ def of(convener: Convener) -> list[SealingKey]:
     found = select(SealingKey).where(SealingKey.convener_id == convener.id)
     order = (SealingKey.retired_at.is_not(None), SealingKey.created_at.desc(), SealingKey.id)
     return list(db.session.scalars(found.order_by(*order)))
+
+
+def published(convener: Convener) -> list[SealingKey]:
+    """Those that anybody may see, in the same order: the one in use, and each that an edition is
+    sealed with. One that was imported by mistake may name somebody, and verifies nothing."""
+    sealed = (
+        select(Edition.sealing_key_id)
+        .join(Letter, Letter.id == Edition.letter_id)
+        .where(Letter.convener_id == convener.id)
+    )
+    used = set(db.session.scalars(sealed.distinct()))
+    return [each for each in of(convener) if each.retired_at is None or each.id in used]
 
 
 def in_use(convener: Convener) -> SealingKey | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, union
 
 from letters.domain import edition_code, languages, letter_check
 from letters.domain.letter import LetterText
@@ -33,20 +33,17 @@ HERE = "here"
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known here of a printed edition: its text, how many of its names have `left` the
-    letter since, what extends it, the earliest first, and the keys that its convener seals with
-    or did so before, the one in use first."""
+    letter since, what extends it, the earliest first, what else was printed of the whole list
+    since, the newest alone, and the keys that its convener seals with or sealed editions with
+    before, the one in use first."""
 
     edition: Edition
     text: LetterText
     left: int
     supplements: tuple[Edition, ...]
     errata: tuple[Edition, ...]
+    newer: Edition | None
     keys: Sequence[SealingKey]
-
-    @property
-    def certificates(self) -> bytes:
-        """The certificates of these keys as one PEM file (RFC 7468)."""
-        return b"".join(sealing.pem(each.certificate) for each in self.keys)
 
     @property
     def language(self) -> str:
@@ -77,10 +74,21 @@ class Checked:
 def by_code(code: str) -> Known:
     """What is known of the edition with a code as `edition_code.parse` gives it. Raises
     `NotFoundProblem` for one that is not known or not public, alike."""
+    return _known(_of_code(code))
+
+
+def certificates(code: str) -> bytes:
+    """Those that the convener of an edition seals with, or sealed editions with before, as one PEM
+    file (RFC 7468). Raises as `by_code`."""
+    keys = sealing_keys.published(_of_code(code).letter.convener)
+    return b"".join(sealing.pem(each.certificate) for each in keys)
+
+
+def _of_code(code: str) -> Edition:
     edition = db.session.scalar(_public().where(Edition.code == code))
     if edition is None:
         raise NotFoundProblem(UNKNOWN)
-    return _known(edition)
+    return edition
 
 
 def check(data: bytes) -> Checked:
@@ -91,7 +99,7 @@ def check(data: bytes) -> Checked:
     edition = exact or _said(report)
     report = report.with_finding(_here(exact, edition))
     known = _known(edition) if edition else None
-    return Checked(report.judged(_certificates(known, report)), known, exact is not None)
+    return Checked(report.judged(_certificates(exact, edition)), known, exact is not None)
 
 
 def _public() -> Select[Edition]:
@@ -104,10 +112,9 @@ def _public() -> Select[Edition]:
 
 def _printed(sha256: str) -> Edition | None:
     """The edition whose file has that hash, or a copy of which has it."""
-    copies = select(Mailing.edition_id).join(CopyRow).where(CopyRow.sha256 == sha256)
-    return db.session.scalar(
-        _public().where(or_(Edition.sha256 == sha256, Edition.id.in_(copies))).limit(1)
-    )
+    of_copies = select(Mailing.edition_id).join(CopyRow).where(CopyRow.sha256 == sha256)
+    found = union(select(Edition.id).where(Edition.sha256 == sha256), of_copies)
+    return db.session.scalar(_public().where(Edition.id.in_(found)).limit(1))
 
 
 def _said(report: Report) -> Edition | None:
@@ -121,16 +128,17 @@ def _said(report: Report) -> Edition | None:
     return db.session.scalar(_public().where(Edition.code == code))
 
 
-def _certificates(known: Known | None, report: Report) -> Sequence[bytes]:
-    """Those of whom the seal should be: the convener of the edition; where that is not known, of
-    whichever convener here has the key of the seal."""
-    if known is not None:
-        return [each.certificate for each in known.keys]
-    if report.seal is None:
-        return ()
-    return db.session.scalars(
-        select(SealingKey.certificate).where(SealingKey.fingerprint == report.seal.fingerprint)
-    ).all()
+def _certificates(exact: Edition | None, edition: Edition | None) -> Sequence[bytes]:
+    """Those that the seal should be of. A file that was printed here was sealed with one of its
+    convener's keys, a copy perhaps with another than its edition; any other file that says it is
+    this edition should have that edition's own. None is expected of an edition that is not known
+    here: a key imported here vouches for nothing that was sealed elsewhere, as anybody can make
+    one in any name."""
+    if exact is not None:
+        return [each.certificate for each in sealing_keys.of(exact.letter.convener)]
+    if edition is not None and edition.sealing_key is not None:
+        return [edition.sealing_key.certificate]
+    return ()
 
 
 def _here(exact: Edition | None, edition: Edition | None) -> Finding:
@@ -154,13 +162,16 @@ def _known(edition: Edition) -> Known:
         .where(Edition.extends_id == edition.id, Edition.state == EditionState.READY)
         .order_by(Edition.number)
     ).all()
+    newest = reading.printed(edition.letter, edition.language)
+    told = newest is None or newest.number <= edition.number or newest in later
     return Known(
         edition,
         letter_check.counted(edition.version.text_in(edition.language), _whole(edition).count),
         _left(edition),
         tuple(each for each in later if each.kind is EditionKind.SUPPLEMENT),
         tuple(each for each in later if each.kind is EditionKind.ERRATUM),
-        sealing_keys.of(edition.letter.convener),
+        None if told else newest,
+        sealing_keys.published(edition.letter.convener),
     )
 
 
@@ -172,11 +183,15 @@ def _whole(edition: Edition) -> Edition:
 
 
 def _left(edition: Edition) -> int:
-    """How many names of an edition are not listed any more."""
-    printed = {line.signatory.reference for line in edition_form.roll_of(edition).lines}
-    standing = db.session.scalars(
-        select(SignOn.id).where(
-            SignOn.letter_id == edition.letter_id, SignOn.state == SignOnState.LISTED
-        )
+    """How many names of an edition are not listed any more. To thaw a long roll takes a second,
+    so that is done only where a name has left that may be in it."""
+    gone = select(SignOn.id).where(
+        SignOn.letter_id == edition.letter_id,
+        SignOn.state != SignOnState.LISTED,
+        SignOn.listed_at.is_not(None),
+        or_(SignOn.withdrawn_at.is_(None), SignOn.withdrawn_at >= edition.created_at),
     )
-    return len(printed - set(standing))
+    left = set(db.session.scalars(gone))
+    if not left:
+        return 0
+    return sum(line.signatory.reference in left for line in edition_form.roll_of(edition).lines)

@@ -12,6 +12,7 @@ from functools import cache
 
 import pikepdf
 from asn1crypto import keys as asn1_keys
+from asn1crypto import pkcs12 as asn1_pkcs12
 from asn1crypto import tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -112,22 +113,45 @@ def bought(
     )
 
 
+def of_another() -> bytes:
+    """A .p12 file with a key and the certificate of another one."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    own = certificate(private)
+    written = pkcs12.serialize_key_and_certificates(None, private, own, None, NoEncryption())
+    put = other = own.public_bytes(Encoding.DER)
+    # Signatures differ in length by a byte or two.
+    while put == other or len(put) != len(other):
+        put = certificate(ec.generate_private_key(ec.SECP256R1())).public_bytes(Encoding.DER)
+    inside = asn1_pkcs12.Pfx.load(written.replace(other, put))["auth_safe"]
+    dumped: bytes = asn1_pkcs12.Pfx({"version": "v3", "auth_safe": inside}).dump()
+    return dumped
+
+
 @cache
-def _stamper() -> DummyTimeStamper:
-    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    purpose = (ExtendedKeyUsageOID.TIME_STAMPING,)
-    made = certificate(private, purposes=purpose).public_bytes(Encoding.DER)
+def _private() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@cache
+def _stamper(ahead: timedelta, purpose: ObjectIdentifier) -> DummyTimeStamper:
+    private = _private()
+    made = certificate(private, purposes=(purpose,)).public_bytes(Encoding.DER)
     plain = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return DummyTimeStamper(
         asn1_x509.Certificate.load(made),
         asn1_keys.PrivateKeyInfo.load(plain),
-        fixed_dt=NOW + timedelta(seconds=1),
+        fixed_dt=NOW + ahead,
     )
 
 
-def stamped(request: bytes) -> bytes:
-    """The answer of a timestamp service to one request."""
-    return _stamper().request_tsa_response(tsp.TimeStampReq.load(request)).dump()
+def stamped(
+    request: bytes,
+    ahead: timedelta = timedelta(seconds=1),
+    purpose: ObjectIdentifier = ExtendedKeyUsageOID.TIME_STAMPING,
+) -> bytes:
+    """The answer of a timestamp service to one request. Its clock is `ahead` of NOW, and its
+    certificate is for the `purpose`."""
+    return _stamper(ahead, purpose).request_tsa_response(tsp.TimeStampReq.load(request)).dump()
 
 
 Behaviour = Callable[[socket.socket], None]

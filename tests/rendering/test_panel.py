@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import fields, replace
+from itertools import combinations
 from string import Formatter
 
 import pikepdf
@@ -11,6 +12,7 @@ import pypdfium2
 import pytest
 import segno
 
+from letters.domain import edition_code
 from letters.rendering.pdf import panel_words, words
 from letters.rendering.pdf.panel import panel_text
 from tests.rendering.samples import PANEL, letter, pdfium, printed, roll_of
@@ -33,6 +35,17 @@ def test_it_stands_at_the_end_with_code_hashes_and_address(pdf: bytes) -> None:
     assert f"Text (SHA-256) {' '.join(['3f9a0c7e'] * 8)}" in end
     assert f"Names (SHA-256) {' '.join(['b7d20415'] * 8)}" in end
     assert "Text of version 3" not in pdfium(pdf)
+
+
+def test_whatever_its_code_readers_copy_it_without_a_blank() -> None:
+    """Every letter before and behind every other, as one long code over several lines."""
+    code = "".join(map("".join, combinations(edition_code.ALPHABET[10:], 2)))
+    document = pypdfium2.PdfDocument(
+        printed(letter(), roll_of("UNA"), panel=replace(PANEL, code=code))
+    )
+    read = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    assert code in read.replace("\r\n", "")
 
 
 def test_its_qr_code_opens_the_page_of_this_edition(pdf: bytes) -> None:

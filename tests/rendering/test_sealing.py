@@ -6,6 +6,7 @@ import io
 import socket
 import time
 from datetime import timedelta
+from functools import partial
 
 import pikepdf
 import pytest
@@ -21,7 +22,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from letters.domain.problems import Problem
 from letters.domain.states import SealLevel
-from letters.rendering import sealing
+from letters.rendering import sealing, verifying
 from letters.rendering.sealing import pades
 from tests.rendering.sealing import (
     NOW,
@@ -31,6 +32,7 @@ from tests.rendering.sealing import (
     asked,
     bought,
     key,
+    of_another,
     rendition,
     service,
     stamped,
@@ -131,6 +133,17 @@ def test_a_timestamp_service_adds_its_own_time() -> None:
     assert pades.rendition(made.data) == rendition()
 
 
+def test_the_first_edition_of_a_convener_holds_where_the_timestamp_service_is_a_second_behind() -> (
+    None
+):
+    with service(answers(partial(stamped, ahead=-timedelta(seconds=1)))) as url:
+        made = sealed(url)
+    assert made.level is SealLevel.TIMESTAMPED
+    report = verifying.verify(made.data, certificates=[key().certificate()])
+    held = {each.name: each.holds for each in report.findings}
+    assert (held["timestamp"], held["certificate-dates"]) == (True, True)
+
+
 def test_a_seal_adds_little() -> None:
     with service(answers(stamped)) as url:
         made = (sealed(), sealed(url))
@@ -166,14 +179,26 @@ def speaks_another_tongue(connection: socket.socket) -> None:
 STRANGE: dict[str, tuple[Behaviour, str]] = {
     "hangs": (hangs, "did not answer in time"),
     "trickles": (trickles, "did not answer in time"),
-    "answers with nonsense": (answers(lambda _: b"<html>"), "is not a timestamp of this file"),
-    "speaks no HTTP": (speaks_another_tongue, "is not a timestamp of this file"),
+    "answers with nonsense": (answers(lambda _: b"<html>"), "is no valid timestamp of this file"),
+    "speaks no HTTP": (speaks_another_tongue, "is no valid timestamp of this file"),
     "is closed": (answers(lambda _: b"", "503 Busy"), "with the status 503"),
-    "answers without end": (floods, "is not a timestamp of this file"),
+    "answers without end": (floods, "is no valid timestamp of this file"),
     "says no": (answers(lambda _: bytes.fromhex("30053003020102")), "refused"),
     "stamps another file": (
         answers(lambda sent: stamped(sent.replace(_digest(sent), bytes(32)))),
-        "is not a timestamp of this file",
+        "is no valid timestamp of this file",
+    ),
+    "is not for timestamps": (
+        answers(partial(stamped, purpose=ExtendedKeyUsageOID.SERVER_AUTH)),
+        "is no valid timestamp of this file",
+    ),
+    "is far behind": (
+        answers(partial(stamped, ahead=-timedelta(minutes=11))),
+        "the clock of the timestamp service is wrong",
+    ),
+    "is years ahead": (
+        answers(partial(stamped, ahead=timedelta(days=365))),
+        "the clock of the timestamp service is wrong",
     ),
 }
 
@@ -191,7 +216,7 @@ def test_a_timestamp_service_that_does_not_do_its_work_costs_the_timestamp_alone
     behave, why = STRANGE[name]
     with service(behave) as url:
         begun = time.monotonic()
-        made = sealed(url, seconds=0.3)
+        made = sealed(url, seconds=0.5)
         took = time.monotonic() - begun
     assert took < 1, "a total deadline, not one for each byte"
     assert made.level is SealLevel.BASELINE
@@ -211,7 +236,7 @@ def test_a_made_certificate_is_for_sealing_documents_for_ten_years() -> None:
     made = x509.load_der_x509_certificate(key().certificate())
     said = sealing.facts(key().certificate())
     assert (said.subject, said.self_made) == ("Lamp", True)
-    assert said.not_before == NOW
+    assert said.not_before < NOW < said.not_after
     assert said.not_after.year == 2036
     usage = made.extensions.get_extension_for_class(x509.KeyUsage)
     assert usage.critical
@@ -245,6 +270,7 @@ REFUSED = {
     "nothing": (b"", "The file is not a PKCS#12 file"),
     "cut off": (bought()[:-9], "The file is not a PKCS#12 file"),
     "no key": (bought(with_key=False), "There is no private key with its certificate"),
+    "another's key": (of_another(), "do not belong together"),
     "over": (bought(days=0), "The certificate ended on 2 March 2026."),
     "for a web server": (
         bought(purposes=(ExtendedKeyUsageOID.SERVER_AUTH,)),

@@ -15,12 +15,15 @@ import pikepdf
 from letters.domain import canonical, signatories_file
 from letters.domain.letter import Roll, Signatory
 from letters.domain.manifest import Manifest
+from letters.domain.print_form import PrintForm
 from letters.domain.states import PartyKind
 from letters.rendering import sealing
+from letters.rendering.pdf import Logo
 from letters.rendering.pdf.attach import Attached, attach, files_of
 from letters.rendering.pdf.panel import Panel
 from letters.rendering.sealing import pades
 from tests.rendering import samples
+from tests.rendering.pictures import logo
 
 LETTER = "0f" * 16
 CODE = "7K3M-9QXT-2WHD"
@@ -97,7 +100,7 @@ def manifest_of(roll: Roll, **changes: Any) -> Manifest:
 
 
 def printed(manifest: Manifest, roll: Roll) -> bytes:
-    """The pages, with the panel at their end."""
+    """The pages, with a page of logos and the panel at their end."""
     panel = Panel(
         code=manifest.code,
         url="https://letters.example.org/verify",
@@ -108,7 +111,13 @@ def printed(manifest: Manifest, roll: Roll) -> bytes:
         sealed=True,
         own_certificate=True,
     )
-    return samples.printed(samples.letter(body=BODY), roll, panel=panel)
+    return samples.printed(
+        samples.letter(body=BODY),
+        roll,
+        panel=panel,
+        form=PrintForm(logos_page=True),
+        signed_by=(Logo(logo(), "Lion Rock Café"),),
+    )
 
 
 def seal(pdf: bytes, key: sealing.Key) -> bytes:

@@ -4,6 +4,7 @@ that was published; she has no account, and leaves nothing there."""
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from io import BytesIO
 
 import pytest
@@ -14,8 +15,16 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from letters.domain import roll_form
 from letters.domain.letter import Signatory
-from letters.domain.states import EditionKind, EditionState, KeyOrigin, LetterState, SignOnState
-from letters.models import Edition, Letter, SealingKey, SignOn, db
+from letters.domain.states import (
+    EditionKind,
+    EditionState,
+    KeyOrigin,
+    LetterState,
+    MailingState,
+    SealLevel,
+    SignOnState,
+)
+from letters.models import CopyRow, Edition, Letter, Mailing, SealingKey, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.rendering import sealing
 from tests import factories
@@ -25,6 +34,7 @@ from tests.support.desk import Desk
 from tests.support.html import Page
 
 OTHER = "2222-3333-4444"
+NEWEST = "8888-9999-AAAA"
 
 
 @pytest.fixture
@@ -39,36 +49,45 @@ def letter(desk: Desk) -> str:
     address = desk.letter(LetterState.CLOSED, text=factories.letter_text(title="A safe harbour"))
     for name in ("Philly4HK", "Zebra Fund"):
         desk.sign_on(address, name)
-    publish(desk, address, sealed.CODE, sealed.edition().pdf)
-    keep_key(desk, address)
+    publish(desk, address, sealed.CODE, sealed.edition().pdf, sealed_with=keep_key(desk, address))
     return address
 
 
-def keep_key(desk: Desk, address: str, key: sealing.Key | None = None) -> None:
-    """Let the letter's convener have a key: that which sealed the edition, or another."""
+def keep_key(
+    desk: Desk, address: str, key: sealing.Key | None = None, retired: datetime | None = None
+) -> str:
+    """Let the letter's convener have a key: that which sealed the edition, or another. Its id."""
     certificate = (key or sealed.edition().key).certificate()
     said = sealing.facts(certificate)
     with desk.app.app_context():
         with writing():
-            db.session.add(
-                SealingKey(
-                    convener_id=the_letter(address).convener_id,
-                    origin=KeyOrigin.MADE,
-                    certificate=certificate,
-                    wrapped=b"locked",
-                    vault_key="0" * 8,
-                    subject=said.subject,
-                    fingerprint=said.fingerprint,
-                    not_before=said.not_before,
-                    not_after=said.not_after,
-                    created_at=factories.NOW,
-                )
+            row = SealingKey(
+                convener_id=the_letter(address).convener_id,
+                origin=KeyOrigin.MADE,
+                certificate=certificate,
+                wrapped=b"locked",
+                vault_key="0" * 8,
+                subject=said.subject,
+                fingerprint=said.fingerprint,
+                not_before=said.not_before,
+                not_after=said.not_after,
+                created_at=factories.NOW,
+                retired_at=retired,
             )
+            db.session.add(row)
+            db.session.flush()
+            key_id = row.id
         db.session.remove()
+    return key_id
 
 
-def publish(desk: Desk, address: str, code: str, data: bytes, **values: object) -> None:
+def publish(
+    desk: Desk, address: str, code: str, data: bytes, sealed_with: str = "", **values: object
+) -> None:
     """Keep a printed edition of the letter with all that signed it."""
+    if sealed_with:
+        level = SealLevel.BASELINE
+        values |= {"sealing_key_id": sealed_with, "seal_level": level, "rendition_sha256": "b" * 64}
     with desk.app.app_context():
         with writing():
             letter = the_letter(address)
@@ -152,12 +171,74 @@ def test_a_file_from_elsewhere_is_not_known(nora: FlaskClient) -> None:
     assert "It may have been published elsewhere." in answer.text
 
 
+@pytest.mark.parametrize("other", [False, True], ids=["its own key", "the key in use now"])
+def test_other_bytes_are_not_the_edition_whichever_key_of_its_convener_sealed_them(
+    desk: Desk, nora: FlaskClient, *, other: bool
+) -> None:
+    address = desk.letter(LetterState.CLOSED)
+    own = keep_key(desk, address, retired=factories.NOW if other else None)
+    if other:
+        own = keep_key(desk, address, sealing.make_key("Example Coalition", sealed.AT))
+    publish(desk, address, sealed.CODE, b"%PDF-another", sealed_with=own)
+    answer = bring(nora, sealed.edition().pdf)
+    assert heading(answer) == "Do not rely on this file"
+    wrong = [sentence for sentence, word in findings(answer).items() if word == "Wrong"]
+    assert "but this is another file" in wrong[0]
+    assert any("another certificate than the expected one" in each for each in wrong) == other
+
+
+def test_a_seal_made_before_its_key_was_retired_holds(desk: Desk, nora: FlaskClient) -> None:
+    address = desk.letter(LetterState.CLOSED)
+    key = keep_key(desk, address, retired=factories.NOW)
+    publish(desk, address, sealed.CODE, sealed.edition().pdf, sealed_with=key)
+    assert heading(bring(nora, sealed.edition().pdf)) == "This is the letter as it was sealed"
+
+
+def test_a_copy_is_known_by_its_bytes_and_may_have_a_later_key_than_its_edition(
+    desk: Desk, nora: FlaskClient
+) -> None:
+    address = desk.letter(LetterState.CLOSED)
+    earlier = sealing.make_key("Example Coalition", sealed.AT)
+    key = keep_key(desk, address, earlier, retired=factories.NOW)
+    publish(desk, address, sealed.CODE, b"%PDF-edition", sealed_with=key)
+    keep_key(desk, address)
+    copied(desk, sealed.edition().pdf)
+    assert heading(bring(nora, sealed.edition().pdf)) == "This is the letter as it was sealed"
+
+
+def copied(desk: Desk, data: bytes) -> None:
+    """Keep a copy of the one edition."""
+    with desk.app.app_context():
+        with writing():
+            mailing = Mailing(
+                edition=db.session.scalars(select(Edition)).one(),
+                form="{}",
+                state=MailingState.READY,
+                done=1,
+                total=1,
+                created_at=factories.NOW,
+                ready_at=factories.NOW,
+            )
+            copy = CopyRow(
+                mailing=mailing,
+                number=1,
+                recipient="{}",
+                file="1.pdf",
+                sha256=sealed.sha256(data),
+                pages=1,
+                pdf=data,
+                created_at=factories.NOW,
+            )
+            db.session.add(copy)
+        db.session.remove()
+
+
 def test_the_seal_of_another_convener_is_not_that_of_the_edition(
     desk: Desk, nora: FlaskClient
 ) -> None:
     address = desk.letter(LetterState.CLOSED)
-    publish(desk, address, sealed.CODE, b"%PDF-another")
-    keep_key(desk, address, sealing.make_key("Lamp of Liberty", sealed.AT))
+    own = keep_key(desk, address, sealing.make_key("Lamp of Liberty", sealed.AT))
+    publish(desk, address, sealed.CODE, b"%PDF-another", sealed_with=own)
     with desk.app.app_context():
         others = factories.letter(factories.convener("Others"), LetterState.CLOSED).slug
         db.session.remove()
@@ -167,14 +248,17 @@ def test_the_seal_of_another_convener_is_not_that_of_the_edition(
     assert any("another certificate than the expected one" in each for each in wrong)
 
 
-def test_an_edition_that_is_not_known_is_still_of_its_convener(
+def test_a_key_that_somebody_imported_here_vouches_for_nothing_sealed_elsewhere(
     desk: Desk, nora: FlaskClient
 ) -> None:
-    """Its seal says so: the key is one of a convener here."""
+    """Anybody can make a key in the name of the Example Coalition."""
     keep_key(desk, desk.letter())
     answer = bring(nora, sealed.edition().pdf)
-    assert heading(answer) == "This is the letter as it was sealed"
+    assert heading(answer) == "Not known here whose seal this is"
     assert "This file is not known here." in answer.text
+    (said,) = (each for each in findings(answer).items() if "The seal names" in each[0])
+    assert "which anybody can write into a certificate" in said[0]
+    assert said[1] == "Open"
 
 
 def test_what_is_no_letter_is_refused_in_words(nora: FlaskClient) -> None:
@@ -203,6 +287,19 @@ def test_a_code_typed_as_people_type_leads_to_its_edition(nora: FlaskClient) -> 
     assert "in groups of four" in nora.get("/verify?code=7k3m").text
 
 
+def test_keys_that_sealed_nothing_are_nobody_s_business(
+    desk: Desk, nora: FlaskClient, letter: str
+) -> None:
+    """Ada imported that of an employee by mistake, and took another at once."""
+    mistaken = sealing.make_key("Chu Wing-yan", sealed.AT)
+    keep_key(desk, letter, mistaken, retired=factories.NOW)
+    page = nora.get(f"/verify/{sealed.CODE}").text
+    assert sealing.facts(sealed.edition().key.certificate()).fingerprint in page
+    assert "Chu Wing-yan" not in page
+    file = nora.get(f"/verify/{sealed.CODE}/certificates.pem")
+    assert file.data == sealed.edition().certificate
+
+
 def test_an_edition_of_a_letter_that_is_not_public_is_like_none(
     desk: Desk, nora: FlaskClient
 ) -> None:
@@ -224,13 +321,20 @@ def test_what_came_later_is_told_and_no_name_that_left(
             base = db.session.scalars(select(Edition)).one().id
         db.session.remove()
     publish(desk, letter, OTHER, b"%PDF-2", kind=EditionKind.ERRATUM, extends_id=base)
+    assert "A newer edition is" not in nora.get(f"/verify/{sealed.CODE}").text
+    publish(desk, letter, NEWEST, b"%PDF-3")
     page = nora.get(f"/verify/{sealed.CODE}").text
     assert "One name was taken off the letter." in page
     assert f'An erratum was published: <a href="/verify/{OTHER}">' in page
+    assert f'A newer edition is <a href="/verify/{NEWEST}">' in page
+    assert f'A newer edition is <a href="/verify/{NEWEST}">' in nora.get(f"/verify/{OTHER}").text
     assert "Zebra" not in page
+    assert "A newer edition" not in nora.get(f"/verify/{NEWEST}").text
     assert f'extends <a href="/verify/{sealed.CODE}">' in nora.get(f"/verify/{OTHER}").text
 
 
 def test_nobody_can_keep_the_page_busy(nora: FlaskClient) -> None:
     answers = [nora.post("/verify").status_code for _ in range(11)]
     assert answers == [422] * 10 + [429]
+    for address in (f"/verify/{OTHER}", f"/verify/{OTHER}/certificates.pem"):
+        assert [nora.get(address).status_code for _ in range(31)] == [404] * 30 + [429]

@@ -14,6 +14,9 @@ from letters.domain.problems import Problem
 
 LASTS = timedelta(days=3652)
 """How long a certificate that is made here is good for: ten years."""
+_BEFORE = timedelta(days=1)
+"""How long before its making it is good already: the clock of a timestamp service, which decides
+when the first seal was made, may be behind the one here."""
 LEAST_RSA = 2048
 """The shortest RSA key in bits that may seal."""
 DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
@@ -138,7 +141,7 @@ def self_made(name: str, private: ec.EllipticCurvePrivateKey, *, at: datetime) -
         .issuer_name(subject)
         .public_key(public)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(at.replace(microsecond=0))
+        .not_valid_before(at.replace(microsecond=0) - _BEFORE)
         .not_valid_after(at.replace(microsecond=0) + LASTS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(), critical=True)

@@ -67,7 +67,7 @@ class Opened:
 
 
 def make_key(name: str, at: datetime) -> Key:
-    """A new key for a convener, with a certificate that it signs itself, good from `at` on."""
+    """A new key for a convener, with a certificate that it signs itself, good at `at`."""
     private = ec.generate_private_key(CURVE)
     made = Opened(private, certificates.self_made(name, private, at=at), ())
     return _closed(made, secrets.token_hex(32).encode())
@@ -105,6 +105,12 @@ def opened(key: Key) -> Opened:
         raise Problem(
             "The file is encrypted in a way that is no longer read. Export it anew, with AES-256."
         ) from error
+    if private is not None and certificate is None and issuers:
+        # OpenSSL tells the certificate of the key from others by comparing the two.
+        raise Problem(
+            "The key and the certificate in the file do not belong together. Export the key with "
+            "the certificate that was issued for it."
+        )
     if private is None or certificate is None:
         raise Problem("There is no private key with its certificate in the file. Export both.")
     if not isinstance(private, Private):

@@ -56,7 +56,7 @@ def seal(
     signer = _signer(found)
     meta = _meta(found, reason, location)
     if timestamp_url:
-        service = timestamps.Service(timestamp_url, seconds=seconds)
+        service = timestamps.Service(timestamp_url, _span(found, at), seconds=seconds)
         try:
             data = _made(pdf, signer, meta, at, service)
         except timestamps.UnstampedError as error:
@@ -79,6 +79,16 @@ def rendition(sealed: bytes) -> bytes:
     if not end:
         raise Problem("The file was sealed by another program, written anew, or not sealed.")
     return sealed[: end.end()]
+
+
+def _span(key: Opened, at: datetime) -> timestamps.Span:
+    """From when to when a timestamp may be: about the time that the seal claims, and while the
+    certificate is good, which is judged by the timestamp for ever after."""
+    good = key.certificate
+    return (
+        max(at - timestamps.EARLY, good.not_valid_before_utc),
+        min(at + timestamps.LATE, good.not_valid_after_utc),
+    )
 
 
 class _Update(IncrementalPdfFileWriter):

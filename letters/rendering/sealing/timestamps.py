@@ -13,6 +13,7 @@ import queue
 import threading
 import time
 from contextlib import closing
+from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -20,12 +21,19 @@ from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
+from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 SECONDS = 6.0
 """How long the service may take for all that one seal asks of it."""
 LONGEST = 2**16
 """The longest answer in bytes that is read; a timestamp with its certificates has about 5 kB."""
+EARLY = timedelta(minutes=10)
+"""How far the clock of the service may be behind the time that the seal claims."""
+LATE = timedelta(minutes=70)
+"""How far it may be ahead: a seal may have waited an hour for its turn."""
+
+Span = tuple[datetime, datetime]
 
 # That nobody here vouches for the service is no news; where nothing is logged, it goes to stderr.
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())
@@ -33,6 +41,15 @@ logging.getLogger("pyhanko").addHandler(logging.NullHandler())
 
 class UnstampedError(Exception):
     """The service gave no timestamp; the message is a clause for “… because …”."""
+
+
+def holds(stamp: TimestampSignatureStatus) -> bool:
+    """Whether a timestamp (RFC 3161) is of its seal, whole, and by a certificate made for that
+    (id-kp-timeStamping)."""
+    uses = stamp.signing_cert.extended_key_usage_value
+    return bool(
+        stamp.intact and stamp.valid and uses is not None and "time_stamping" in uses.native
+    )
 
 
 class _Response(tsp.TimeStampResp):  # type: ignore[misc] # asn1crypto has no types
@@ -45,23 +62,26 @@ class _Response(tsp.TimeStampResp):  # type: ignore[misc] # asn1crypto has no ty
 
 
 class Service(TimeStamper):
-    """A timestamp service. Raises `UnstampedError` for all that goes wrong."""
+    """A timestamp service, whose timestamps must be of a moment in `span`. Raises
+    `UnstampedError` for all that goes wrong."""
 
-    def __init__(self, url: str, *, seconds: float = SECONDS) -> None:
+    def __init__(self, url: str, span: Span, *, seconds: float = SECONDS) -> None:
         super().__init__()  # type: ignore[no-untyped-call] # pyHanko's has no types
-        self._url = url
+        self._url, self._span = url, span
         self._until = time.monotonic() + seconds
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
-        """A timestamp over a digest: of this digest, whole, and signed by its own certificate.
-        Whether that certificate is to be trusted is for whoever verifies."""
+        """A timestamp over a digest, which holds for whoever verifies it. Whether the certificate
+        of the service is to be trusted is for them."""
         try:
             token = await super().async_timestamp(message_digest, md_algorithm)
-            checked = await validate_tst_signed_data(
+            found = await validate_tst_signed_data(
                 token["content"],
                 ValidationContext(trust_roots=[]),
                 lambda _algorithm: message_digest,
             )
+            stamp = TimestampSignatureStatus(**found)
+            sound = holds(stamp)
         except UnstampedError:
             raise
         except TimestampRequestError as error:
@@ -69,8 +89,11 @@ class Service(TimeStamper):
         # What a stranger sends can break a parser in any way.
         except Exception as error:
             raise UnstampedError(_GARBAGE) from error
-        if not (checked["intact"] and checked["valid"]):
+        if not sound:
             raise UnstampedError(_GARBAGE)
+        first, last = self._span
+        if not first <= stamp.timestamp <= last:
+            raise UnstampedError(_WRONG_CLOCK)
         return token
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
@@ -80,7 +103,8 @@ class Service(TimeStamper):
 
 _LATE = "the timestamp service did not answer in time"
 _AWAY = "the timestamp service could not be reached"
-_GARBAGE = "what the timestamp service answered is not a timestamp of this file"
+_GARBAGE = "what the timestamp service answered is no valid timestamp of this file"
+_WRONG_CLOCK = "the clock of the timestamp service is wrong"
 
 
 def _ask(url: str, question: bytes, until: float) -> bytes:

@@ -12,6 +12,7 @@ from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
 from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
 
+from letters.rendering.sealing import timestamps
 from letters.rendering.verifying.report import Finding, Seal
 
 _CHANGED = (
@@ -24,6 +25,7 @@ _OUTDATED = (
     AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
 )
 _WEAK = "The seal was made by a method that no longer protects against forgery."
+_EXACT = "%Y-%m-%d %H:%M:%S"
 _APPENDED = (
     "Something was added to the file after it was sealed, and changes it. A viewer may still call "
     "the signature valid, because the sealed part is still in it."
@@ -34,7 +36,7 @@ def seal_of(embedded: EmbeddedPdfSignature, status: PdfSignatureStatus) -> Seal:
     """What the seal says of itself."""
     certificate = embedded.signer_cert
     stamp = status.timestamp_validity
-    held = stamp if stamp is not None and _stamp_holds(stamp) else None
+    held = stamp if stamp is not None and timestamps.holds(stamp) else None
     return Seal(
         subject=_subject(certificate),
         fingerprint=certificate.sha256.hex(),
@@ -129,8 +131,8 @@ def dates(certificate: Any, seal: Seal) -> Finding:
     return Finding(
         "certificate-dates",
         False,
-        f"The certificate was in force from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}, and the seal "
-        f"says {moment:%Y-%m-%d}.",
+        f"The certificate was in force from {begins:{_EXACT}} to {ends:{_EXACT}} UTC; the seal was "
+        f"made outside of that, at {moment:{_EXACT}} UTC.",
     )
 
 
@@ -142,7 +144,7 @@ def timestamp(stamp: TimestampSignatureStatus | None) -> Finding:
             None,
             "There is no timestamp: the time of the seal is what the clock of the sealer said.",
         )
-    if not _stamp_holds(stamp):
+    if not timestamps.holds(stamp):
         return Finding("timestamp", False, "The timestamp in the seal does not fit it.")
     return Finding(
         "timestamp",
@@ -150,13 +152,4 @@ def timestamp(stamp: TimestampSignatureStatus | None) -> Finding:
         f"A timestamp that fits the seal says that it existed at "
         f"{stamp.timestamp:%Y-%m-%d %H:%M} UTC. It names {_subject(stamp.signing_cert)}; whether "
         "that service can be trusted is not looked up here.",
-    )
-
-
-def _stamp_holds(stamp: TimestampSignatureStatus) -> bool:
-    """Whether a timestamp (RFC 3161) is of this seal, whole, and by a certificate made for that
-    (id-kp-timeStamping)."""
-    uses = stamp.signing_cert.extended_key_usage_value
-    return bool(
-        stamp.intact and stamp.valid and uses is not None and "time_stamping" in uses.native
     )

@@ -17,6 +17,8 @@ from letters.web.public import bp
 from letters.web.unit_of_work import read_only
 
 VERIFY_LIMIT = "10 per minute; 100 per hour"
+LOOK_LIMIT = "30 per minute; 300 per hour"
+"""For what is read of one edition, which may hold 100,000 names."""
 
 
 @bp.get("/verify")
@@ -54,7 +56,8 @@ def verify() -> ResponseReturnValue:
 
 
 @bp.get("/verify/<code>")
-@policy(Public("only editions of public letters; any other answers like an unknown one"))
+@policy(Public("only editions of public letters; any other answers like an unknown one; limited"))
+@limiter.limit(LOOK_LIMIT)
 def verify_code(code: str) -> ResponseReturnValue:
     """What is known of the edition with a code."""
     try:
@@ -67,10 +70,11 @@ def verify_code(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/verify/<code>/certificates.pem")
-@policy(Public("certificates are made to be published; only of public editions"))
+@policy(Public("certificates are made to be published; only of public editions; limited"))
+@limiter.limit(LOOK_LIMIT)
 def verify_certificates(code: str) -> ResponseReturnValue:
     """The certificates that the convener of an edition seals with, for other programs."""
-    response = make_response(verifying.by_code(code).certificates)
+    response = make_response(verifying.certificates(code))
     response.mimetype = "application/x-pem-file"
     response.headers["Content-Disposition"] = 'attachment; filename="certificates.pem"'
     return response
