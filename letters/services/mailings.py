@@ -202,9 +202,9 @@ def _finish(mailing_id: str, attempt: int, now: datetime) -> None:
             _say(mailing, EventKind.MAILING_READY, WORKER, now)
 
 
-def fail(mailing_id: str, attempt: int, sentence: str, now: datetime) -> None:
+def fail(mailing_id: str, attempt: int | None, sentence: str, now: datetime) -> None:
     """Note that an attempt to make copies failed, in a sentence for the coordinator. One that was
-    overtaken says nothing."""
+    overtaken says nothing; None is the one that waits."""
     with writing():
         mailing = _waiting(mailing_id, attempt)
         if mailing is not None:
