@@ -139,7 +139,8 @@ def make(mailing_id: str, clock: Callable[[], datetime], attempt: int | None = N
             found = db.session.get(Mailing, mailing_id)
             if found is None or not _waits(found, attempt):
                 return
-            order, attempt, edition = _order(found), found.attempt, found.edition
+            attempt, edition = found.attempt, found.edition
+            order = _order(found)
             about = copy_sealing.About(edition.number, edition.letter.convener_id)
         with closing(copy_sealing.made(order, about, clock)) as made:
             for copy, sealed in made:
@@ -265,4 +266,5 @@ def _lock(mailing: Mailing) -> None:
 
 
 def _say(mailing: Mailing, kind: EventKind, by: By, now: datetime) -> None:
-    events.record(mailing.edition.letter, kind, by=by, now=now, subject=mailing.id)
+    edition = mailing.edition
+    events.record(edition.letter, kind, by=by, now=now, subject=mailing.id, number=edition.number)

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from letters.cli import main, verifying
+from letters.rendering import sealing
+from letters.rendering.pdf.attach import attach, files_of
 from letters.rendering.verifying import NAMES
 from tests.support import sealed
 
@@ -47,6 +49,21 @@ def test_what_does_not_hold_is_marked_and_said_last() -> None:
     assert done.exit_code == 1
     assert "✗ This file carries no seal" in done.output
     assert done.output.strip().splitlines()[-1].startswith("This file carries no seal")
+
+
+def test_nothing_in_a_file_steers_the_terminal_or_feigns_a_line() -> None:
+    ours = sealed.edition()
+    manifest = sealed.manifest_of(ours.roll, title="A\x1b]0;B\x07\n✓ Everything holds \u202ekcab")
+    key = sealing.make_key("Lamp\x1b[31m\n✓ All is well", sealed.AT)
+    files = attach(ours.pages, files_of(manifest, ours.roll), made_at=sealed.AT)
+    Path("letter.pdf").write_bytes(sealed.seal(files, key))
+    done = run("letter.pdf")
+    assert "“A\ufffd]0;B\ufffd ✓ Everything holds \ufffdkcab”" in done.output
+    assert "The seal names Lamp[31m✓ All is well" in done.output
+    assert not {"\x1b", "\x07", "\u202e"} & set(done.output)
+    assert not [
+        line for line in done.output.splitlines() if line.startswith(("✓ Everything", "✓ All"))
+    ]
 
 
 def test_programs_get_json() -> None:

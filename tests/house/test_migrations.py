@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ from letters.services import register, upkeep
 from tests import factories
 from tests.conftest import make_app
 from tests.support import postgres
+from tests.support.starts import Start
 
 FOLDER = ROOT / "migrations"
 REVISIONS = list(ScriptDirectory(str(FOLDER)).walk_revisions())
@@ -64,6 +65,12 @@ def database(request: pytest.FixtureRequest) -> str:
     """Every migration runs on both."""
     name: str = request.param
     return name
+
+
+@pytest.fixture
+def database_url(database: str, tmp_path: Path, start: Callable[[str, str], Start]) -> str:
+    """A database of the test's own, since a migration may change its tables."""
+    return start(database, "noise").clone(tmp_path)
 
 
 @pytest.fixture

@@ -130,6 +130,22 @@ def forged() -> bytes:
     return sealed.seal(sealed.with_files(other_list()), key)
 
 
+def remade(change: Callable[[pikepdf.Pdf], object]) -> bytes:
+    """The rendition with something changed in it, sealed by the same key."""
+    out = BytesIO()
+    with pikepdf.open(BytesIO(ORIGINAL().rendition)) as document:
+        change(document)
+        document.save(out)
+    return sealed.seal(out.getvalue(), ORIGINAL().key)
+
+
+def swapped_pages(document: pikepdf.Pdf) -> None:
+    """The page with the code first, the others behind it."""
+    last = document.pages[-1]
+    document.pages.insert(0, last)
+    del document.pages[-1]
+
+
 ORIGINAL = sealed.edition
 HOSTILE: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
     "one byte of the text": (
@@ -198,6 +214,14 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
     "names on the pages that are not in the list": (
         lambda: sealed.with_roll(samples.roll_of("Arizona for Hong Kong")),
         {"only-these-names": "the attached list 1 names", "panel": "hash of the list"},
+    ),
+    "a list without tags": (
+        lambda: remade(lambda document: document.Root.__delattr__("StructTreeRoot")),
+        {"only-these-names": "it has no tags"},
+    ),
+    "the code on another page than the last": (
+        lambda: remade(swapped_pages),
+        {"panel": "The last page does not say what the manifest says: code"},
     ),
     "not sealed yet": (
         lambda: ORIGINAL().rendition,

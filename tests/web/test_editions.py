@@ -159,6 +159,14 @@ def test_a_failed_printing_says_why_and_is_asked_for_once_more(
     assert state(desk, edition) is EditionState.READY
 
 
+def test_a_cancelled_printing_is_done_after_all_or_anew(ada: FlaskClient, letter: str) -> None:
+    page = f"{letter}/editions"
+    send(ada, f"{page}/1/cancel", at=page)
+    shown = ada.get(page).text
+    assert f'action="{page}/1/again"' in shown
+    assert f'action="{page}/anew"' in shown
+
+
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.READER])
 def test_others_read_why_but_cannot_print(
     desk: Desk, letter: str, role: Role, work: Callable[..., None]

@@ -36,11 +36,16 @@ _APART = 60
 
 
 def text_of(pdf: bytes) -> str:
-    """The text of all pages in their order, as PDFium gives it; a page ends in a line end. Raises
-    `pypdfium2.PdfiumError` for what it cannot read."""
+    """The text of all pages in their order; a page ends in a line end. Raises as `pages_of`."""
+    return "\n".join(pages_of(pdf))
+
+
+def pages_of(pdf: bytes) -> tuple[str, ...]:
+    """The text of each page, as PDFium gives it. Raises `pypdfium2.PdfiumError` for what it cannot
+    read."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return "\n".join(_page(document, number) for number in range(len(document)))
+        return tuple(_page(document, number) for number in range(len(document)))
     finally:
         document.close()
 

@@ -74,7 +74,7 @@ def _printed(
     pdf: bytes, document: pikepdf.Pdf, manifest: Manifest, entries: Sequence[Entry]
 ) -> tuple[Finding, ...]:
     try:
-        pages = names_found.text_of(pdf)
+        pages = names_found.pages_of(pdf)
     except pypdfium2.PdfiumError:
         return (Finding("names", False, "The pages cannot be read, so no name is found in them."),)
     return printed.examine(document, pages, manifest, entries)

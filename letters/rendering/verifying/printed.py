@@ -23,19 +23,20 @@ LEAST = 6
 
 
 def examine(
-    document: pikepdf.Pdf, pages: str, manifest: Manifest, entries: Sequence[Entry]
+    document: pikepdf.Pdf, pages: Sequence[str], manifest: Manifest, entries: Sequence[Entry]
 ) -> tuple[Finding, ...]:
-    """The findings about names, text and panel. `pages` is all text of the pages."""
+    """The findings about names, text and panel. `pages` is the text of each page."""
+    text = "\n".join(pages)
     names = [entry.name for entry in entries]
     from_right = is_right_to_left(manifest.language)
-    lost = names_found.missing(pages, names, from_right=from_right)
-    folded = names_found.fold(pages)
+    lost = names_found.missing(text, names, from_right=from_right)
+    folded = names_found.fold(text)
     return (
         _names(lost, len(entries)),
         _order(folded, entries, manifest.language),
         _only(document, len(entries)),
-        _text(pages, manifest),
-        _panel(folded, manifest),
+        _text(text, manifest),
+        _panel(names_found.fold(pages[-1]), manifest),
     )
 
 
@@ -84,8 +85,8 @@ def _only(document: pikepdf.Pdf, count: int) -> Finding:
     if lines == 0:
         return Finding(
             "only-these-names",
-            None,
-            "Whether further names are printed was not counted: the list is not tagged.",
+            False,
+            "The lines of the printed list cannot be counted: it has no tags, as an edition has.",
         )
     return Finding(
         "only-these-names",
@@ -191,6 +192,7 @@ def _longest(line: str, text: str) -> int:
 
 
 def _panel(folded: str, manifest: Manifest) -> Finding:
+    """Whether the last page, which is `folded`, tells what the manifest does."""
     wanted = {
         "code": manifest.code,
         "hash of the text": manifest.text_hash,
@@ -199,7 +201,7 @@ def _panel(folded: str, manifest: Manifest) -> Finding:
     lost = [what for what, value in wanted.items() if value not in folded]
     if not lost:
         return Finding("panel", True, f"The printed code is {manifest.code}, and the hashes fit.")
-    return Finding("panel", False, f"What is printed is not what the manifest says: {lost[0]}.")
+    return Finding("panel", False, f"The last page does not say what the manifest says: {lost[0]}.")
 
 
 def _letters(text: str) -> str:

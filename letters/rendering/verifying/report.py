@@ -40,20 +40,32 @@ NAMES = (
 """Every finding there is, in the order of a report. The names are an interface: programs that
 read `letters verify --json` go by them."""
 
-OPTIONAL = frozenset({"timestamp", "order", "only-these-names"})
-"""What may stay undecided in a file that holds: a seal needs no timestamp, the order of columns
-that run from the right cannot be read, and not every list is tagged so that its lines can be
-counted."""
+OPTIONAL = frozenset({"timestamp", "order"})
+"""What may stay undecided in a file that holds: a seal needs no timestamp, and the order of columns
+that run from the right cannot be read."""
+
+_JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was looked at. `holds` is None where it could not be decided; `sentence` says
-    what was found, to somebody who is no engineer."""
+    what was found, to somebody who is no engineer, in one line: what a file says of itself is
+    quoted in it, and must neither steer a terminal nor feign a line of its own."""
 
     name: str
     holds: bool | None
     sentence: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sentence", "".join(map(_shown, self.sentence)))
+
+
+def _shown(character: str) -> str:
+    """A character as it may be told: of all that is not seen, joiners alone belong to words."""
+    if character.isprintable() or character in _JOINERS:
+        return character
+    return " " if character.isspace() else "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)

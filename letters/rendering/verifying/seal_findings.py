@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
@@ -13,6 +14,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_cert
 from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
 
 from letters.rendering.sealing import timestamps
+from letters.rendering.sealing.certificates import shown_name
 from letters.rendering.verifying.report import Finding, Seal
 
 _CHANGED = (
@@ -47,12 +49,8 @@ def seal_of(embedded: EmbeddedPdfSignature, status: PdfSignatureStatus) -> Seal:
 
 
 def _subject(certificate: Any) -> str:
-    """Whom a certificate names: its common name, else its organization, else all of it."""
-    names: dict[str, Any] = certificate.subject.native
-    for part in ("common_name", "organization_name"):
-        if isinstance(names.get(part), str):
-            return str(names[part])
-    return str(certificate.subject.human_friendly)
+    """Whom a certificate names."""
+    return shown_name(x509.load_der_x509_certificate(certificate.dump()).subject)
 
 
 def _aware(moment: datetime | None) -> datetime | None:
