@@ -168,7 +168,8 @@ def _await(receiver: Connection, tell: Tell | None) -> Iterator[bytes]:
             continue
         words = json.loads(said)
         if sign == _REFUSED:
-            raise PressError(words) if words in _OVER else Problem(words)
+            message, field = words
+            raise PressError(message) if message in _OVER else Problem(message, field)
         if sign == _BROKE:
             # Where it broke, without its words: they may hold names.
             log.error("the printing broke off: %s", words)
@@ -207,12 +208,12 @@ def _made(job: Job, limits: Limits, sender: Connection) -> Iterator[tuple[int, b
             yield _MADE, each
         yield _DONE, b""
     except Problem as problem:
-        yield _REFUSED, json.dumps(problem.message).encode()
+        yield _REFUSED, json.dumps([problem.message, problem.field]).encode()
     except (MemoryError, SystemError):
         # The second where a library in C ran out of memory and did not say so.
-        yield _REFUSED, json.dumps(_TOO_LARGE).encode()
+        yield _REFUSED, json.dumps([_TOO_LARGE, None]).encode()
     except TimeoutError:
-        yield _REFUSED, json.dumps(_TOO_LONG).encode()
+        yield _REFUSED, json.dumps([_TOO_LONG, None]).encode()
     except ConnectionError:
         raise
     except Exception as error:

@@ -165,8 +165,7 @@ def read(data: bytes, passphrase: str, *, now: datetime) -> NewKey:
     try:
         kept = seal_press.take_key(data, passphrase.encode(), lock, at=now)
     except Problem as problem:
-        wrong = problem.message == sealing.WRONG_PASSPHRASE
-        raise Problem(problem.message, "passphrase" if wrong else "file") from problem
+        raise Problem(problem.message, problem.field or "file") from problem
     return NewKey(key_id, KeyOrigin.IMPORTED, kept)
 
 

@@ -89,8 +89,8 @@ def is_in_code(dotted: str) -> bool:
 
 def test_every_table_is_a_word_of_the_page() -> None:
     words = set()
-    for row in re.findall(r"^\| ([a-z-]+(?:, [a-z-]+)*) \|", PAGE, flags=re.MULTILINE):
-        words |= {word.replace("-", "_") for word in row.split(", ")}
+    for row in re.findall(r"^\| ([a-z -]+(?:, [a-z -]+)*) \|", PAGE, flags=re.MULTILINE):
+        words |= {word.replace("-", "_").replace(" ", "_") for word in row.split(", ")}
     assert {"sign_on", "letter", "party"} <= words
     tables = {name.replace("ies", "ys").removesuffix("s") for name in db.metadata.tables}
     assert tables - words == BARE

@@ -68,8 +68,10 @@ def certificate(
     days: int = 365,
     purposes: tuple[ObjectIdentifier, ...] = (),
     usage: str = "digital_signature",
+    padding: int = 0,
 ) -> x509.Certificate:
-    """A certificate as an authority might give it, good from an hour before NOW."""
+    """A certificate as an authority might give it, good from an hour before NOW; `padding` is how
+    many bytes it holds that mean nothing."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Lamp e. V.")])
     begin = NOW - timedelta(hours=1)
     uses = dict.fromkeys(
@@ -91,6 +93,9 @@ def certificate(
     )
     if purposes:
         built = built.add_extension(x509.ExtendedKeyUsage(purposes), critical=True)
+    if padding:
+        stuffed = x509.UnrecognizedExtension(ObjectIdentifier("1.2.3.4"), bytes(padding))
+        built = built.add_extension(stuffed, critical=False)
     return built.sign(private, hashes.SHA256())
 
 

@@ -142,9 +142,10 @@ def axe(page: Page, *, colours_only: bool = False) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for all browser tests of a process."""
+    """One Chromium for all browser tests of a file: while Playwright runs, so does its event loop,
+    and other tests of the process need one of their own."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
         try:

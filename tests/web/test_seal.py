@@ -107,8 +107,14 @@ def test_ada_imports_a_bought_certificate_and_the_earlier_one_stays(
         (bought(), b"guessed", "import-passphrase", "The passphrase does not open this file."),
         (b"nonsense", b"", "import-file", "The file is not a PKCS#12 file (.p12 or .pfx)."),
         (bytes(100_001), b"", "import-file", "The file is larger than 100 kB"),
+        (
+            bought(padding=50_000),
+            PASSPHRASE,
+            "import-file",
+            "The certificate in the file is larger",
+        ),
     ],
-    ids=["passphrase", "file", "size"],
+    ids=["passphrase", "file", "size", "certificate"],
 )
 def test_a_file_that_does_not_open_keeps_ada_on_the_form(
     ada: FlaskClient, data: bytes, passphrase: bytes, field: str, sentence: str
@@ -118,6 +124,8 @@ def test_a_file_that_does_not_open_keeps_ada_on_the_form(
     said = [each for each in Page(answer.text).all("span") if each.get("id") == f"{field}-error"]
     assert sentence in said[0].text
     assert "guessed" not in answer.text
+    assert "Choose the file again and type its passphrase: neither is kept." in answer.text
+    assert "Nothing you typed" not in answer.text
     assert downloads(ada) == []
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from letters.rendering.sealing.certificates import Facts, facts, pem
 from letters.rendering.sealing.keys import (
-    WRONG_PASSPHRASE,
     Kept,
     Key,
     kept,
@@ -20,7 +19,6 @@ from letters.rendering.sealing.keys import (
 from letters.rendering.sealing.sealed import Sealed
 
 __all__ = [
-    "WRONG_PASSPHRASE",
     "Facts",
     "Kept",
     "Key",

@@ -30,7 +30,8 @@ CURVE = ec.SECP256R1()
 """P-256: as strong as RSA with 3072 bits (NIST SP 800-57), known to Acrobat since 2012 and to
 NSS, taken by ETSI TS 119 312, and it seals in milliseconds where such an RSA key takes half a
 second to be read alone. ISO/TS 32002 brings it into PDF 1.7, which the sealed file declares."""
-WRONG_PASSPHRASE = "The passphrase does not open this file."  # noqa: S105 - a sentence
+LARGEST_CERTIFICATE = 50_000
+"""In bytes (DER); those that are bought have one or two thousand."""
 _NO_FILE = "The file is not a PKCS#12 file (.p12 or .pfx)."
 
 Private = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -75,10 +76,14 @@ def make_key(name: str, at: datetime) -> Key:
 
 def open_pkcs12(data: bytes, passphrase: bytes, *, at: datetime) -> Key:
     """The key in a file that somebody gave (.p12, .pfx). Raises `Problem`, in a sentence of its
-    own, for a file that is none, a wrong passphrase, no key inside, and a certificate that is
-    over, not yet good or not for signing documents at the moment `at`."""
+    own, for a file that is none, a wrong passphrase (on `passphrase`), no key inside, and a
+    certificate that is over, not yet good or not for signing documents at the moment `at`, or is
+    larger than any of that kind."""
     key = Key(data, passphrase)
-    certificates.refuse_unfit(opened(key).certificate, at=at)
+    certificate = opened(key).certificate
+    if len(certificate.public_bytes(Encoding.DER)) > LARGEST_CERTIFICATE:
+        raise Problem("The certificate in the file is larger than 50 kB, as none for sealing is.")
+    certificates.refuse_unfit(certificate, at=at)
     return key
 
 
@@ -100,7 +105,7 @@ def opened(key: Key) -> Opened:
             key.pkcs12, key.passphrase or None
         )
     except ValueError as error:
-        raise Problem(WRONG_PASSPHRASE) from error
+        raise Problem("The passphrase does not open this file.", "passphrase") from error
     except UnsupportedAlgorithm as error:
         raise Problem(
             "The file is encrypted in a way that is no longer read. Export it anew, with AES-256."

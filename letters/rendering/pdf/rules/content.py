@@ -52,7 +52,7 @@ def painted(content: bytes) -> Painted:
         elif event["font"]:
             page.font = page.shown.setdefault(event["tag"].decode("latin-1"), set())
         elif event["tag"]:
-            page.begin(event["tag"], event["properties"] or b"", named=bool(event["named"]))
+            page.mark(event["tag"], event["properties"] or b"", named=bool(event["named"]))
         elif event["shown"]:
             page.show(event["shown"])
     page.end()
@@ -72,7 +72,7 @@ class _Reading:
         self._kept: list[set[bytes]] = []
         self._text = False
 
-    def begin(self, tag: bytes, properties: bytes, *, named: bool) -> None:
+    def mark(self, tag: bytes, properties: bytes, *, named: bool) -> None:
         """A piece is marked."""
         if named:
             self._note("a piece is marked in a way that is not used here")
