@@ -126,9 +126,9 @@ def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
 
 
 def _text(pages: str, manifest: Manifest) -> Finding:
-    text = _letters(pages)
+    text, bare = _letters(pages), names_found.bare(pages)
     try:
-        lost = [each for each in _pieces(manifest) if not _printed(each, text)]
+        lost = [each for each in _pieces(manifest) if not _printed(each, text, bare)]
     except (Problem, TypeError) as error:
         return Finding("text-on-pages", False, f"The text in the manifest cannot be read: {error}")
     if not lost:
@@ -160,13 +160,14 @@ def _pieces(manifest: Manifest) -> Iterator[str]:
             yield piece
 
 
-def _printed(piece: str, text: str) -> bool:
+def _printed(piece: str, text: str, bare: str) -> bool:
     """Whether a piece stands in the letters of the pages. Where it has words from the right, PDFium
-    may give the parts of a line in another order: then each of its words has to be there."""
+    may give the parts of a line in another order, and marks away from their letters: then what
+    `names_found` parts it into has to be there, in the `bare` text."""
     if _stands(_letters(piece), text):
         return True
     from_right = any(unicodedata.bidirectional(each) in ("R", "AL") for each in piece)
-    return from_right and all(_letters(word) in text for word in piece.split())
+    return from_right and all(each in bare for each in names_found.pieces(piece))
 
 
 def _stands(line: str, text: str) -> bool:
