@@ -27,6 +27,7 @@ from letters.domain.states import (
 from letters.models import CopyRow, Edition, Letter, Mailing, SealingKey, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.rendering import sealing
+from letters.web.public import verify
 from tests import factories
 from tests.rendering.samples import roll_of
 from tests.support import sealed
@@ -165,6 +166,17 @@ def test_a_changed_file_is_not_to_be_relied_on(nora: FlaskClient) -> None:
     assert any("but this is another file" in sentence for sentence in said), findings(answer)
 
 
+def test_what_was_published_here_is_not_called_good_above_a_finding_that_is_wrong(
+    desk: Desk, nora: FlaskClient
+) -> None:
+    changed = sealed.changed_at(sealed.edition().pdf, len(sealed.edition().pdf) // 2)
+    publish(desk, desk.letter(LetterState.CLOSED), sealed.CODE, changed)
+    answer = bring(nora, changed)
+    assert "Wrong" in findings(answer).values()
+    assert heading(answer) == "Published here, but not all of it holds"
+    assert 'class="notice error"' in answer.text
+
+
 def test_a_file_from_elsewhere_is_not_known(nora: FlaskClient) -> None:
     answer = bring(nora, sealed.edition().pdf)
     assert heading(answer) == "Not known here whose seal this is"
@@ -268,9 +280,20 @@ def test_what_is_no_letter_is_refused_in_words(nora: FlaskClient) -> None:
         assert sentence in answer.text
         assert "A file must be chosen again." in answer.text
     assert "must be chosen again" not in nora.get("/verify?code=7k3m").text
-    answer = bring(nora, b"%PDF-" + bytes(2_000_000))
+
+
+def test_a_file_may_be_larger_than_any_other_request(
+    nora: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edition of 20,000 names is."""
+    long = b"%PDF-" + bytes(2_000_000)
+    answer = bring(nora, long)
+    assert answer.status_code == 422
+    assert "breaks off before its end" in answer.text
+    monkeypatch.setattr(verify, "LARGEST", 1_500_000)
+    answer = bring(nora, long)
     assert answer.status_code == 413
-    assert "larger than 2 MB" in answer.text
+    assert "larger than 1.5 MB" in answer.text
 
 
 @pytest.mark.usefixtures("letter")
@@ -336,7 +359,10 @@ def test_what_came_later_is_told_and_no_name_that_left(
 
 
 def test_nobody_can_keep_the_page_busy(nora: FlaskClient) -> None:
-    answers = [nora.post("/verify").status_code for _ in range(11)]
-    assert answers == [422] * 10 + [429]
+    answers = [nora.post("/verify").status_code for _ in range(30)]
+    assert answers == [422] * 30
+    refused = nora.post("/verify")
+    assert refused.status_code == 429
+    assert '<a class="button" href="/verify">Back to where you were</a>' in refused.text
     for address in (f"/verify/{OTHER}", f"/verify/{OTHER}/certificates.pem"):
         assert [nora.get(address).status_code for _ in range(31)] == [404] * 30 + [429]
