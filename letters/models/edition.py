@@ -99,7 +99,7 @@ class Edition(Row):
     roll_hash: Mapped[str] = mapped_column(String(64))
     count: Mapped[int] = mapped_column()
     pdf: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
-    sha256: Mapped[str | None] = mapped_column(String(64))
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     rendition_sha256: Mapped[str | None] = mapped_column(String(64))
     seal_level: Mapped[SealLevel | None] = mapped_column(Word(SealLevel))
     seal_note: Mapped[str] = mapped_column(Text, default="")

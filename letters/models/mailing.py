@@ -63,7 +63,7 @@ class CopyRow(Row):
     number: Mapped[int] = mapped_column()
     recipient: Mapped[str] = mapped_column(Text)
     file: Mapped[str] = mapped_column(String(100))
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
     pages: Mapped[int] = mapped_column()
     pdf: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
     created_at: Mapped[datetime] = mapped_column(Moment)
