@@ -92,7 +92,7 @@ def typst(names: Roll) -> bytes:
 
 def ours(names: Roll) -> bytes:
     """The product: letter pages, list pages, assembled; tagged, PDF/A-3a and PDF/UA-1."""
-    return pdf.render(letter(), names, options=_options())
+    return pdf.render(letter(), names, options=options())
 
 
 ENGINES: dict[str, Callable[[Roll], bytes]] = {
@@ -108,37 +108,37 @@ def ordered(number: int) -> Roll:
 def measure(engine: str, number: int) -> dict[str, float]:
     """One engine in this process."""
     names = ordered(number)
-    before = _cpu()
+    before = cpu()
     data = ENGINES[engine](names)
-    cpu = _cpu() - before
-    memory = _memory(WORKERS if engine == "chunked" else 0)
+    took = cpu() - before
+    peak = memory(WORKERS if engine == "chunked" else 0)
     with pikepdf.open(io.BytesIO(data)) as made:
         pages = len(made.pages)
-    return {"cpu": cpu, "memory": memory, "pages": pages, "bytes": len(data)}
+    return {"cpu": took, "memory": peak, "pages": pages, "bytes": len(data)}
 
 
 def copies(recipients: int, number: int) -> None:
     """One list behind many letters: what each part takes, and that memory stays level."""
-    names, options = ordered(number), _options()
-    pdf.render(letter(), ordered(0), options=options)  # loads the engine, as a worker has
-    start = _cpu()
+    names, usual = ordered(number), options()
+    pdf.render(letter(), ordered(0), options=usual)  # loads the engine, as a worker has
+    start = cpu()
     for _ in range(ALONE):
-        pdf.render(letter(), ordered(0), options=options)
-    alone = (_cpu() - start) / ALONE
-    start = _cpu()
-    apart = pdf.list_apart(letter(), names, options=options)
-    once = _cpu() - start
+        pdf.render(letter(), ordered(0), options=usual)
+    alone = (cpu() - start) / ALONE
+    start = cpu()
+    apart = pdf.list_apart(letter(), names, options=usual)
+    once = cpu() - start
     print(f"list of {number:,} names on {apart.made.pages} pages, once: {once:.2f} s")
     print(f"letter alone: {alone:.3f} s, so {recipients} of them: {recipients * alone:.0f} s")
-    start, size = _cpu(), 0
+    start, size = cpu(), 0
     for each in range(recipients):
         to = replace(letter(), recipients=(Recipient(f"Ada Park {each}"),))
-        pages = pdf.letter_before(apart, to, names, options=options)
+        pages = pdf.letter_before(apart, to, names, options=usual)
         size = len(assemble(pages, apart.made))
         if each == ALONE:
-            print(f"memory after {ALONE}: {_memory():.0f} MB")
-    print(f"{recipients} copies of {size / 1e6:.2f} MB: {_cpu() - start:.0f} s")
-    print(f"memory after them: {_memory():.0f} MB")
+            print(f"memory after {ALONE}: {memory():.0f} MB")
+    print(f"{recipients} copies of {size / 1e6:.2f} MB: {cpu() - start:.0f} s")
+    print(f"memory after them: {memory():.0f} MB")
 
 
 def main() -> None:
@@ -165,7 +165,7 @@ def _table(numbers: Sequence[int], engines: Sequence[str]) -> None:
             if engine == "naive" and number > NAIVE_UP_TO:
                 continue
             command = [sys.executable, "-P", __file__, str(number), "--one", engine]
-            done = subprocess.run(command, capture_output=True, check=True)
+            done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
             found = json.loads(done.stdout)
             print(
                 f"| {number:,} | {engine} | {found['cpu']:.1f} | {found['memory']:.0f} "
@@ -174,11 +174,12 @@ def _table(numbers: Sequence[int], engines: Sequence[str]) -> None:
             )
 
 
-def _options() -> pdf.PdfOptions:
+def options() -> pdf.PdfOptions:
+    """The usual ones."""
     return pdf.PdfOptions(made_at=datetime(2026, 3, 31, tzinfo=UTC))
 
 
-def _cpu() -> float:
+def cpu() -> float:
     """CPU seconds of this process and of its children that ended."""
     return sum(
         each.ru_utime + each.ru_stime
@@ -186,7 +187,7 @@ def _cpu() -> float:
     )
 
 
-def _memory(workers: int = 0) -> float:
+def memory(workers: int = 0) -> float:
     """Peak of this process, and of so many children as large as the largest, in megabytes."""
     own, child = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return (own.ru_maxrss + workers * child.ru_maxrss) / 1024

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -26,6 +27,7 @@ _USUAL = {
     "es": "Estimado/a {{ name }}:",
     "zh": "尊敬的{{ name }}：",
 }
+_BRACES = re.compile(r"\{\{|\}\}")
 _TO_LATIN = icu.Transliterator.createInstance("Any-Latin; Latin-ASCII")
 
 
@@ -135,7 +137,7 @@ def usual_salutation(text: LetterText) -> str:
 
 def check(pattern: str) -> str:
     """A pattern for salutations, on one line. Raises `Problem` for a placeholder that there is
-    not, and for what is too long."""
+    not, for one that is not closed, and for what is too long."""
     line = " ".join(pattern.split())
     if len(line) > LONGEST_SALUTATION:
         raise Problem(
@@ -145,10 +147,16 @@ def check(pattern: str) -> str:
         *(each for each in placeholders.marks_in(line) if each not in ALLOWED),
         *placeholders.unknown_in(line),
     ]
+    known = ", ".join(map(placeholders.mark, ALLOWED))
     if strange:
-        known = ", ".join(map(placeholders.mark, ALLOWED))
         raise Problem(
             f"A salutation knows {known}, but not {placeholders.mark(strange[0])}.",
+            field="salutation",
+        )
+    if _BRACES.search(placeholders.fill(line, dict.fromkeys(ALLOWED, ""), ALLOWED)):
+        raise Problem(
+            "The salutation has braces that belong to no placeholder, and they would be printed. "
+            f"Write {known}, each with two braces before and two after, or take the braces away.",
             field="salutation",
         )
     return line

@@ -8,20 +8,25 @@ from datetime import datetime
 from letters.jobs.mail import wait_after
 from letters.services import edition_printing
 
+Clock = Callable[[], datetime]
 
-def print_(edition_id: str, *, clock: Callable[[], datetime]) -> None:
-    """Print the edition with this id, if it still waits."""
-    edition_printing.print_(edition_id, clock)
+# Jobs that an earlier release asked for have no number of an attempt.
 
 
-def fail(edition_id: str, *, clock: Callable[[], datetime]) -> None:
+def print_(edition_id: str, attempt: int | None = None, *, clock: Clock) -> None:
+    """Make attempt number `attempt` at the edition with this id, if it still waits for it."""
+    edition_printing.print_(edition_id, clock, attempt)
+
+
+def fail(edition_id: str, attempt: int | None = None, *, clock: Clock) -> None:
     """Note for the coordinator that the printing broke off."""
-    edition_printing.fail(edition_id, "The printing broke off. Please ask for it again.", clock())
+    sentence = "The printing broke off. Please ask for it again."
+    edition_printing.fail(edition_id, attempt, sentence, clock())
 
 
-def later(edition_id: str, *, clock: Callable[[], datetime]) -> None:
+def later(edition_id: str, attempt: int | None = None, *, clock: Clock) -> None:
     """Print it later because the database did not answer."""
-    edition_printing.postpone(edition_id, wait_after)
+    edition_printing.postpone(edition_id, attempt, wait_after)
 
 
 def wake(now: datetime) -> None:

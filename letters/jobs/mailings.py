@@ -8,20 +8,24 @@ from datetime import datetime
 from letters.jobs.mail import wait_after
 from letters.services import mailings
 
-
-def make(mailing_id: str, *, clock: Callable[[], datetime]) -> None:
-    """Make the copies that are not made yet, if the mailing with this id still waits."""
-    mailings.make(mailing_id, clock)
+Clock = Callable[[], datetime]
 
 
-def fail(mailing_id: str, *, clock: Callable[[], datetime]) -> None:
+def make(mailing_id: str, attempt: int, *, clock: Clock) -> None:
+    """Make the copies that are not made yet, if the mailing with this id still waits for this
+    attempt."""
+    mailings.make(mailing_id, clock, attempt)
+
+
+def fail(mailing_id: str, attempt: int, *, clock: Clock) -> None:
     """Note for the coordinator that the making broke off."""
-    mailings.fail(mailing_id, "The making of the copies broke off. Please go on with it.", clock())
+    sentence = "The making of the copies broke off. Please go on with it."
+    mailings.fail(mailing_id, attempt, sentence, clock())
 
 
-def later(mailing_id: str, *, clock: Callable[[], datetime]) -> None:
+def later(mailing_id: str, attempt: int, *, clock: Clock) -> None:
     """Go on later because the database did not answer."""
-    mailings.postpone(mailing_id, wait_after)
+    mailings.postpone(mailing_id, attempt, wait_after)
 
 
 def wake(now: datetime) -> None:

@@ -62,7 +62,8 @@ class Missing:
         shown = self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
         return (
             f"{what} in “{shown}” cannot be printed: no font on this machine has "
-            f"“{self.characters[:10]}”. Install {self.package}."
+            f"“{self.characters[:10]}”. Correct it if it is mistyped. If not, who runs this "
+            f"installation may install a font for it; {self.package} may have one."
         )
 
 

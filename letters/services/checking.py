@@ -27,6 +27,7 @@ from letters.services import (
     outbox,
     parties,
     reading,
+    reviewing,
     signing,
 )
 from letters.services import entry as entries
@@ -98,9 +99,10 @@ def decline(sign_on: SignOn, reason: str, *, by: By, now: datetime) -> None:
 def rename(sign_on: SignOn, name: str, sorted_as: str, *, by: By, now: datetime) -> None:
     """Correct the printed name (and a person's sort name); what was signed is kept beside it.
 
-    A sort name that nobody wrote by hand follows the name.
+    A sort name that nobody wrote by hand follows the name. On a closed letter a late name can be
+    corrected until it is in an edition.
     """
-    _begin(sign_on)
+    _begin(sign_on, late=not reviewing.is_frozen(sign_on))
     name = names.clean(name, field="name")
     sorted_as = _sorted_as(sign_on, name, sorted_as)
     if (name, sorted_as) == (sign_on.name, sign_on.sort_name):

@@ -48,16 +48,17 @@ class _Printed:
     key_id: str
 
 
-def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
+def print_(edition_id: str, clock: Callable[[], datetime], attempt: int | None = None) -> None:
     """Print a waiting edition: read it, make the PDF outside any transaction, store it.
 
-    Done twice it stores once. What cannot be printed leaves the edition failed, with the
+    `attempt` is the one that this is; overtaken by another it does nothing. None is the one that
+    waits. Done twice it stores once. What cannot be printed leaves the edition failed, with the
     sentence that says why; what is cancelled meanwhile ends, and nothing is stored.
     """
     try:
         with reading():
             found = db.session.get(Edition, edition_id)
-            if found is None or found.state is not EditionState.WAITING:
+            if found is None or not _waits(found, attempt):
                 return
             attempt = found.attempt
             order = _Order(
@@ -69,9 +70,9 @@ def print_(edition_id: str, clock: Callable[[], datetime]) -> None:
     except _CancelledError:
         return
     except Problem as problem:
-        fail(edition_id, problem.message, clock())
+        fail(edition_id, attempt, problem.message, clock())
         return
-    _keep(edition_id, made, clock())
+    _keep(edition_id, attempt, made, clock())
 
 
 def _made(order: _Order, tell: press.Tell, clock: Callable[[], datetime]) -> _Printed:
@@ -128,9 +129,9 @@ def note(edition_id: str, attempt: int, progress: press.Progress) -> bool:
         return True
 
 
-def _keep(edition_id: str, made: _Printed, now: datetime) -> None:
+def _keep(edition_id: str, attempt: int, made: _Printed, now: datetime) -> None:
     with writing():
-        edition = _waiting(edition_id)
+        edition = _waiting(edition_id, attempt)
         if edition is None:
             return
         edition.state, edition.stage = EditionState.READY, None
@@ -153,10 +154,11 @@ def _keep(edition_id: str, made: _Printed, now: datetime) -> None:
         )
 
 
-def fail(edition_id: str, sentence: str, now: datetime) -> None:
-    """Note that a printing failed, in a sentence for the coordinator."""
+def fail(edition_id: str, attempt: int | None, sentence: str, now: datetime) -> None:
+    """Note that an attempt at a printing failed, in a sentence for the coordinator. One that was
+    overtaken says nothing; None is the one that waits."""
     with writing():
-        edition = _waiting(edition_id)
+        edition = _waiting(edition_id, attempt)
         if edition is None:
             return
         edition.state, edition.stage = EditionState.FAILED, None
@@ -166,10 +168,11 @@ def fail(edition_id: str, sentence: str, now: datetime) -> None:
         )
 
 
-def postpone(edition_id: str, wait_after: Callable[[int], timedelta]) -> None:
-    """Queue a waiting edition once more, after a wait that grows with its attempts."""
+def postpone(edition_id: str, attempt: int | None, wait_after: Callable[[int], timedelta]) -> None:
+    """Queue a waiting edition once more, after a wait that grows with its attempts, unless the
+    attempt was overtaken."""
     with writing():
-        edition = _waiting(edition_id)
+        edition = _waiting(edition_id, attempt)
         if edition is None:
             return
         wait = wait_after(edition.attempt)
@@ -189,10 +192,13 @@ def wake() -> None:
         outbox.edition(edition)
 
 
-def _waiting(edition_id: str) -> Edition | None:
+def _waiting(edition_id: str, attempt: int | None) -> Edition | None:
     edition = db.session.get(Edition, edition_id)
     if edition is None:
         return None
-    events.lock(edition.letter)
-    db.session.refresh(edition)
-    return edition if edition.state is EditionState.WAITING else None
+    editions.lock(edition)
+    return edition if _waits(edition, attempt) else None
+
+
+def _waits(edition: Edition, attempt: int | None) -> bool:
+    return edition.state is EditionState.WAITING and attempt in (None, edition.attempt)

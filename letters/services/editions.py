@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from letters.domain import canonical, roll_form
 from letters.domain.letter import Roll
-from letters.domain.states import EditionKind, EditionState
-from letters.models import Edition, EventKind, Letter, Version, db
+from letters.domain.problems import Problem
+from letters.domain.states import EditionKind, EditionState, SignOnState
+from letters.models import Edition, EventKind, Letter, SignOn, Version, db
 from letters.models.constraints import violated
 from letters.services import edition_form, events, outbox, printing, reading
 from letters.services.actor import By
@@ -97,20 +98,36 @@ def _same(letter: Letter, language: str, frozen_hash: str) -> Edition:
 
 def ask_again(edition: Edition, *, by: By, now: datetime) -> None:
     """Queue a printing that failed or was cancelled once more; one that waits or is ready stays
-    as it is."""
-    _begin(edition)
+    as it is. Raises `Problem` where a name of its roll does not stand any more."""
+    lock(edition)
     if edition.state not in {EditionState.FAILED, EditionState.CANCELLED}:
         return
+    if not _stands(edition):
+        raise Problem(
+            "A name has left or was corrected since this was asked for, so it is not printed any "
+            "more. Print the letter as it stands now."
+        )
     edition.state = EditionState.WAITING
     edition.problem = ""
     begin_anew(edition)
     _queue(edition, by, now)
 
 
+def _stands(edition: Edition) -> bool:
+    listed = db.session.execute(
+        select(SignOn.id, SignOn.name).where(
+            SignOn.letter_id == edition.letter_id, SignOn.state == SignOnState.LISTED
+        )
+    )
+    names = {row.id: row.name for row in listed}
+    frozen = (line.signatory for line in edition_form.roll_of(edition).lines)
+    return all(names.get(each.reference) == each.name for each in frozen)
+
+
 def cancel(edition: Edition, *, by: By, now: datetime) -> None:
     """Give up a printing that waits or is under way; one that is over stays as it is. The one
     under way ends at its next report."""
-    _begin(edition)
+    lock(edition)
     if edition.state is not EditionState.WAITING:
         return
     edition.state, edition.stage = EditionState.CANCELLED, None
@@ -128,6 +145,9 @@ def _queue(edition: Edition, by: By, now: datetime) -> None:
     outbox.edition(edition)
 
 
-def _begin(edition: Edition) -> None:
+def lock(edition: Edition) -> None:
+    """Read an edition as it stands; nobody else changes it until this transaction ends. Its own
+    row is locked too (its key stays free), because how far a printing is gets noted without the
+    letter's."""
     events.lock(edition.letter)
-    db.session.refresh(edition)
+    db.session.refresh(edition, with_for_update={"key_share": True})

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import pikepdf
-from sqlalchemy import ColumnElement, String, cast, literal, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from letters.domain import canonical, copies
 from letters.domain.copies import Copy, CopyForm
-from letters.domain.problems import NotFoundProblem, Problem
+from letters.domain.problems import ConflictProblem, NotFoundProblem, Problem
 from letters.domain.states import EditionState, MailingState
 from letters.models import CopyRow, Edition, EventKind, Mailing, db
 from letters.models.constraints import violated
@@ -51,9 +51,23 @@ def plan(edition: Edition, form: CopyForm) -> tuple[Copy, ...]:
     return copies.of(edition_form.text_of(edition), form)
 
 
-def ask(edition: Edition, form: CopyForm, *, by: By, now: datetime) -> Mailing:
+def expected_size(edition: Edition, copies: int) -> int:
+    """How many bytes so many copies will take about: each as many as its edition."""
+    one = db.session.scalar(select(func.length(Edition.pdf)).where(Edition.id == edition.id))
+    return (one or 0) * copies
+
+
+def ask(
+    edition: Edition,
+    form: CopyForm,
+    *,
+    by: By,
+    now: datetime,
+    after: timedelta = timedelta(0),
+) -> Mailing:
     """Ask for the copies of an edition in this form. Asked for twice, they are made once; what
-    failed or was stopped goes on. Raises `Problem`, as `plan` does."""
+    failed or was stopped goes on. The worker takes them up `after` a while: whoever makes them
+    here leaves them to it for the case of breaking off. Raises `Problem`, as `plan` does."""
     form = replace(form, salutation=copies.check(form.salutation))
     row = Mailing(
         edition=edition,
@@ -71,25 +85,25 @@ def ask(edition: Edition, form: CopyForm, *, by: By, now: datetime) -> Mailing:
     except IntegrityError as error:
         if violated(error) != "uq_mailings_one_each":
             raise
-        found = select(Mailing).where(Mailing.edition == edition, Mailing.form == row.form)
-        there = db.session.scalars(found).one()
-        go_on(there, by=by, now=now)
+        same = select(Mailing).where(Mailing.edition == edition, Mailing.form == row.form)
+        there = db.session.scalars(same.where(Mailing.removed_at.is_(None))).one()
+        go_on(there, by=by, now=now, after=after)
         return there
     _say(row, EventKind.MAILING_ASKED, by, now)
-    _queue(row)
+    _queue(row, after)
     return row
 
 
-def go_on(mailing: Mailing, *, by: By, now: datetime) -> None:
+def go_on(mailing: Mailing, *, by: By, now: datetime, after: timedelta = timedelta(0)) -> None:
     """Make the rest of the copies of a mailing that failed or was stopped; another stays as it
-    is."""
+    is, and so does one whose files are removed."""
     _lock(mailing)
-    if mailing.state not in _ENDED:
+    if mailing.state not in _ENDED or mailing.removed_at is not None:
         return
     mailing.state, mailing.problem = MailingState.WAITING, ""
     mailing.attempt += 1
     _say(mailing, EventKind.MAILING_ASKED, by, now)
-    _queue(mailing)
+    _queue(mailing, after)
 
 
 def cancel(mailing: Mailing, *, by: By, now: datetime) -> None:
@@ -100,27 +114,42 @@ def cancel(mailing: Mailing, *, by: By, now: datetime) -> None:
         _say(mailing, EventKind.MAILING_CANCELLED, by, now)
 
 
-def make(mailing_id: str, clock: Callable[[], datetime]) -> None:
+def remove(mailing: Mailing, *, by: By, now: datetime) -> None:
+    """Keep the files of a mailing no longer; what its copies are verified by stays. Asked for
+    again, they are made anew as another mailing. Raises `ConflictProblem` while they are made."""
+    _lock(mailing)
+    if mailing.state is MailingState.WAITING:
+        raise ConflictProblem("These copies are being made. Stop that first.")
+    if mailing.removed_at is not None:
+        return
+    mailing.removed_at = now
+    db.session.execute(update(CopyRow).where(CopyRow.mailing_id == mailing.id).values(pdf=None))
+    _say(mailing, EventKind.MAILING_REMOVED, by, now)
+
+
+def make(mailing_id: str, clock: Callable[[], datetime], attempt: int | None = None) -> None:
     """Make the copies that are not there yet, each stored as soon as it is made.
 
-    Done twice it stores each once. What cannot be made leaves the mailing failed, with the
+    `attempt` is the one that this is; overtaken by another it does nothing. None is the one that
+    waits. Done twice it stores each once. What cannot be made leaves the mailing failed, with the
     sentence that says why; a mailing that was stopped meanwhile ends here.
     """
     try:
         with reading():
             found = db.session.get(Mailing, mailing_id)
-            if found is None or found.state is not MailingState.WAITING:
+            if found is None or not _waits(found, attempt):
                 return
-            order, attempt, edition = _order(found), found.attempt, found.edition
+            attempt, edition = found.attempt, found.edition
+            order = _order(found)
             about = copy_sealing.About(edition.number, edition.letter.convener_id)
         with closing(copy_sealing.made(order, about, clock)) as made:
             for copy, sealed in made:
                 if not _keep(mailing_id, attempt, copy, sealed, clock()):
                     return
     except Problem as problem:
-        fail(mailing_id, problem.message, clock())
+        fail(mailing_id, attempt, problem.message, clock())
         return
-    _finish(mailing_id, clock())
+    _finish(mailing_id, attempt, clock())
 
 
 def _order(mailing: Mailing) -> CopyOrder:
@@ -138,8 +167,8 @@ def _keep(mailing_id: str, attempt: int, copy: Copy, made: Made, now: datetime) 
     with pikepdf.open(BytesIO(data)) as document:
         pages = len(document.pages)
     with writing():
-        mailing = _waiting(mailing_id)
-        if mailing is None or mailing.attempt != attempt:
+        mailing = _waiting(mailing_id, attempt)
+        if mailing is None:
             return False
         row = CopyRow(
             mailing_id=mailing_id,
@@ -148,6 +177,9 @@ def _keep(mailing_id: str, attempt: int, copy: Copy, made: Made, now: datetime) 
             file=copy.file,
             sha256=hashlib.sha256(data).hexdigest(),
             pages=pages,
+            seal_level=made.level,
+            seal_note=made.note,
+            sealing_key_id=made.key_id,
             pdf=data,
             created_at=now,
         )
@@ -160,31 +192,32 @@ def _keep(mailing_id: str, attempt: int, copy: Copy, made: Made, now: datetime) 
             # Another worker has made it.
             return True
         mailing.done += 1
-        mailing.problem = made.note or mailing.problem
     return True
 
 
-def _finish(mailing_id: str, now: datetime) -> None:
+def _finish(mailing_id: str, attempt: int, now: datetime) -> None:
     with writing():
-        mailing = _waiting(mailing_id)
+        mailing = _waiting(mailing_id, attempt)
         if mailing is not None and mailing.done == mailing.total:
             mailing.state, mailing.ready_at = MailingState.READY, now
             _say(mailing, EventKind.MAILING_READY, WORKER, now)
 
 
-def fail(mailing_id: str, sentence: str, now: datetime) -> None:
-    """Note that the making of copies failed, in a sentence for the coordinator."""
+def fail(mailing_id: str, attempt: int | None, sentence: str, now: datetime) -> None:
+    """Note that an attempt to make copies failed, in a sentence for the coordinator. One that was
+    overtaken says nothing; None is the one that waits."""
     with writing():
-        mailing = _waiting(mailing_id)
+        mailing = _waiting(mailing_id, attempt)
         if mailing is not None:
             mailing.state, mailing.problem = MailingState.FAILED, sentence
             _say(mailing, EventKind.MAILING_FAILED, WORKER, now)
 
 
-def postpone(mailing_id: str, wait_after: Callable[[int], timedelta]) -> None:
-    """Queue a waiting mailing once more, after a wait that grows with its attempts."""
+def postpone(mailing_id: str, attempt: int, wait_after: Callable[[int], timedelta]) -> None:
+    """Queue a waiting mailing once more, after a wait that grows with its attempts, unless the
+    attempt was overtaken."""
     with writing():
-        mailing = _waiting(mailing_id)
+        mailing = _waiting(mailing_id, attempt)
         if mailing is not None:
             wait = wait_after(mailing.attempt)
             mailing.attempt += 1
@@ -207,7 +240,7 @@ def _queue(mailing: Mailing, after: timedelta = timedelta(0)) -> None:
     """Ask the worker for the copies. Asking twice makes them once."""
     db.session.flush()
     workflow_id = f"mailing-{mailing.id}-{mailing.attempt}"
-    outbox.enqueue(QUEUE, MAKE_COPIES, workflow_id, mailing.id, after=after)
+    outbox.enqueue(QUEUE, MAKE_COPIES, workflow_id, mailing.id, mailing.attempt, after=after)
 
 
 def _is_on_its_way() -> ColumnElement[bool]:
@@ -215,12 +248,16 @@ def _is_on_its_way() -> ColumnElement[bool]:
     return outbox.under_way(literal("mailing-") + Mailing.id + "-" + attempt)
 
 
-def _waiting(mailing_id: str) -> Mailing | None:
+def _waiting(mailing_id: str, attempt: int | None) -> Mailing | None:
     mailing = db.session.get(Mailing, mailing_id)
     if mailing is None:
         return None
     _lock(mailing)
-    return mailing if mailing.state is MailingState.WAITING else None
+    return mailing if _waits(mailing, attempt) else None
+
+
+def _waits(mailing: Mailing, attempt: int | None) -> bool:
+    return mailing.state is MailingState.WAITING and attempt in (None, mailing.attempt)
 
 
 def _lock(mailing: Mailing) -> None:
@@ -229,4 +266,5 @@ def _lock(mailing: Mailing) -> None:
 
 
 def _say(mailing: Mailing, kind: EventKind, by: By, now: datetime) -> None:
-    events.record(mailing.edition.letter, kind, by=by, now=now, subject=mailing.id)
+    edition = mailing.edition
+    events.record(edition.letter, kind, by=by, now=now, subject=mailing.id, number=edition.number)

@@ -213,10 +213,10 @@ def under_way(workflow_id: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def edition(edition: Edition, after: timedelta = timedelta(0)) -> None:
-    """Ask the worker to print an edition. Asking twice prints once."""
+    """Ask the worker for the present attempt at an edition. Asking twice prints once."""
     db.session.flush()
     workflow_id = f"edition-{edition.id}-{edition.attempt}"
-    enqueue(EDITION_QUEUE, PRINT_EDITION, workflow_id, edition.id, after=after)
+    enqueue(EDITION_QUEUE, PRINT_EDITION, workflow_id, edition.id, edition.attempt, after=after)
 
 
 def enqueue(

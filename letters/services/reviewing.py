@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from letters.domain import names
 from letters.domain.problems import NotFoundProblem
-from letters.domain.states import SignOnState
-from letters.models import Letter, Mail, Mention, SignOn, Version, db
+from letters.domain.states import EditionState, SignOnState
+from letters.models import Edition, Letter, Mail, Mention, SignOn, Version, db
 from letters.services import entry
 
 PER_PAGE = 100
@@ -129,6 +129,16 @@ def look_alikes(letter: Letter, shown: Collection[SignOn]) -> dict[str, list[str
 def recipient_keys(version: Version) -> set[str]:
     """What the names of a text's recipients are compared by."""
     return {names.key(row.name) for row in version.recipients}
+
+
+def is_frozen(sign_on: SignOn) -> bool:
+    """Whether its name stands in an edition that is printed or waits for it."""
+    found = exists().where(
+        Edition.letter_id == sign_on.letter_id,
+        Edition.state.in_((EditionState.WAITING, EditionState.READY)),
+        Edition.roll.contains(sign_on.id),
+    )
+    return bool(db.session.scalar(select(found)))
 
 
 def next_to_check(sign_on: SignOn) -> SignOn | None:

@@ -26,6 +26,7 @@ UNKNOWN = (
     "PDF, and the address of this page with the one printed there."
 )
 EXACT = "This is, byte for byte, a file that was published here."
+_YET = "A file that was published here has these very bytes, and yet not all of it holds."
 HERE = "here"
 """The finding that an installation adds to those of a file."""
 
@@ -68,7 +69,9 @@ class Checked:
     @property
     def verdict(self) -> str:
         """All of it in one sentence."""
-        return EXACT if self.exact and not self.report.holds else self.report.verdict
+        if not self.exact or self.report.holds:
+            return self.report.verdict
+        return EXACT if self.report.holds is None else f"{_YET} {self.report.verdict}"
 
 
 def by_code(code: str) -> Known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from flask import Flask, Response, current_app, g, make_response, render_template, session
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
@@ -53,11 +53,19 @@ def _http(error: HTTPException) -> Response:
         return Response(STRANGE_HOST, 400, mimetype="text/plain")
     if error.code is None or error.response is not None or error.code < 400:
         return make_response(error.get_response())
-    response = _page(error.code)
+    response = _page(error.code, back=_form() if error.code == 429 else None)
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
     return response
+
+
+def _form() -> tuple[str, str] | None:
+    """Back to the page that sent what was refused, where there is one at its address."""
+    here = current_app.create_url_adapter(request)
+    if here is None or not here.test(request.path, "GET"):
+        return None
+    return "Back to where you were", request.path
 
 
 def _late(error: InternalServerError) -> Response:
@@ -89,10 +97,10 @@ def _unexpected(error: Exception) -> Response:
     return _page(500)
 
 
-def _page(status: int, sentence: str = "") -> Response:
+def _page(status: int, sentence: str = "", back: tuple[str, str] | None = None) -> Response:
     _forget()
     return make_response(
-        render_template("errors/error.html", code=status, message=sentence), status
+        render_template("errors/error.html", code=status, message=sentence, back=back), status
     )
 
 

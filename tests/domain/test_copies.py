@@ -54,7 +54,10 @@ def test_what_stands_in_a_name_is_never_filled_again() -> None:
     assert copies.greeting("Dear {{ name }},", odd) == "Dear {{ office }} Park,"
 
 
-@pytest.mark.parametrize("pattern", ["Dear {{ mailbox }},", "{{ count }}", "{{ Name }}", "x" * 201])
+@pytest.mark.parametrize(
+    "pattern",
+    ["Dear {{ mailbox }},", "{{ count }}", "{{ Name }}", "{{ name", "{ name }}", "x" * 201],
+)
 def test_a_pattern_that_cannot_be_filled_is_refused(pattern: str) -> None:
     with pytest.raises(Problem) as refused:
         copies.check(pattern)

@@ -28,8 +28,8 @@ from letters.models import (
     db,
 )
 from letters.models.transaction import reading, writing
-from letters.services import edition_printing
-from letters.services.actor import SIGNER
+from letters.services import closing, edition_printing, editions
+from letters.services.actor import COMMAND, SIGNER
 from letters.services.events import lock, record
 from tests import factories
 from tests.conftest import Clock
@@ -454,3 +454,17 @@ class TestPostgreSQL:
                 locked.wait(30)
 
         at_once([store, take])
+
+    def test_no_progress_is_noted_between_the_reading_of_an_edition_and_its_end(
+        self, bare_app: Flask, letter: Callable[..., None]
+    ) -> None:
+        """Nothing else locks the letter for that. What hangs on the edition can be stored."""
+        letter()
+        with bare_app.app_context(), writing():
+            closing.close(mine(), by=COMMAND, now=factories.NOW)
+        note = select(Edition.id).with_for_update(key_share=True, skip_locked=True)
+        store = select(Edition.id).with_for_update(read=True, key_share=True, skip_locked=True)
+        with bare_app.app_context(), writing(), db.engine.connect() as other:
+            editions.lock(db.session.scalars(select(Edition)).one())
+            assert other.scalar(note) is None
+            assert other.scalar(store) is not None

@@ -117,11 +117,11 @@ def test_a_printing_is_tried_again_later(
     edition_id = ask_print(clock)
     quick(monkeypatch)
     monkeypatch.setattr(edition_printing, "_keep", failing(1, GONE, edition_printing._keep))
-    worker.do(EDITION, edition_id, clock=clock)
+    worker.do(EDITION, edition_id, 1, clock=clock)
     edition = db.session.get_one(Edition, edition_id)
     assert (edition.state, edition.attempt, edition.problem) == (EditionState.WAITING, 2, "")
     db.session.rollback()
-    worker.do(EDITION, edition_id, clock=clock)
+    worker.do(EDITION, edition_id, 2, clock=clock)
     assert db.session.get_one(Edition, edition_id).state is EditionState.READY
 
 

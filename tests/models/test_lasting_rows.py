@@ -180,7 +180,7 @@ def test_a_letters_whole_life_overwrites_nothing(
     story.look()
     monkeypatch.setattr(press, "print_", lambda *_, **__: b"another")
     edition_printing.print_(edition_id, story.clock)
-    edition_printing.fail(edition_id, "Too late.", story.now)
+    edition_printing.fail(edition_id, None, "Too late.", story.now)
     story.look()
     with writing():
         editions.ask_again(db.session.get_one(Edition, edition_id), by=story.ada, now=story.now)

@@ -39,6 +39,8 @@ def test_a_script_without_a_font_is_refused_with_name_script_and_package(name, s
         printed(letter(), roll_of(name, "UNA"))
     for words in (name, script, package):
         assert words in caught.value.message
+    said = caught.value.message
+    assert said.index("Correct it") < said.index("who runs this installation")
 
 
 @pytest.mark.usefixtures("bare")

@@ -341,7 +341,6 @@ def test_a_closed_letter_is_frozen(app: Flask) -> None:
         sign_on = factories.sign_on(letter, f"Group {state.value}", state)
         changes: list[Callable[[SignOn], None]] = [
             decline,
-            lambda one: rename(one, "Another"),
             lambda one: place(one, lead=1),
         ]
         for change in changes:

@@ -21,6 +21,7 @@ from letters.services import (
     closing,
     edition_kinds,
     edition_printing,
+    editions,
     printing,
     signing,
 )
@@ -219,6 +220,39 @@ def test_a_late_name_that_went_again_is_off_the_next_edition(letter: Letter) -> 
     assert said(third)[1] == said(first)[1]
     assert said(second)[1] != said(first)[1]
     assert outstanding(letter) is None
+
+
+def test_a_late_name_is_corrected_until_it_is_in_an_edition(letter: Letter) -> None:
+    def rename(name: str, right: str) -> None:
+        with writing():
+            checking.rename(sign_on(letter, name), right, "", by=COMMAND, now=LATER)
+
+    with pytest.raises(Problem, match="frozen"):
+        rename("Zebra Fund", "Zebra Foundation")
+    enter(letter, "Alhpa Group")
+    (asked,) = ask_supplement(letter)
+    with pytest.raises(Problem, match="frozen"):
+        rename("Alhpa Group", "Alpha Group")
+    with writing():
+        editions.cancel(db.session.get_one(Edition, asked), by=COMMAND, now=LATER)
+    rename("Alhpa Group", "Alpha Group")
+    # What was cancelled holds the name as it was: it is not printed after all.
+    with pytest.raises(Problem, match="has left or was corrected"), writing():
+        editions.ask_again(db.session.get_one(Edition, asked), by=COMMAND, now=LATER)
+    ask_supplement(letter)
+    print_(letter)
+    assert said(all_of(letter)[-1])[1] == ["Alpha Group"]
+
+
+def test_what_was_cancelled_is_not_printed_with_a_name_that_left(letter: Letter) -> None:
+    list_(letter, "TX4HK")
+    (asked,) = ask_anew(letter)
+    with writing():
+        editions.cancel(db.session.get_one(Edition, asked), by=COMMAND, now=LATER)
+    leave(letter, "TX4HK")
+    with pytest.raises(Problem, match="as it stands now"), writing():
+        editions.ask_again(db.session.get_one(Edition, asked), by=COMMAND, now=LATER)
+    assert all_of(letter)[-1].state is EditionState.CANCELLED
 
 
 def test_a_long_roll_is_not_read_where_editions_are_only_shown(letter: Letter) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -180,6 +181,33 @@ def test_a_printing_under_way_ends_when_it_is_cancelled(
 
 
 @pytest.mark.usefixtures("quickly")
+@pytest.mark.parametrize("breaks", [True, False])
+def test_an_attempt_that_was_overtaken_while_it_sealed_says_and_stores_nothing(
+    letter: Letter, monkeypatch: pytest.MonkeyPatch, breaks: bool
+) -> None:
+    seal = edition_printing._sealed
+
+    def overtaken(*given: Any) -> Any:
+        cancel(letter)
+        ask_again(letter)
+        if breaks:
+            raise Problem("The seal broke.")
+        return seal(*given)
+
+    monkeypatch.setattr(edition_printing, "_sealed", overtaken)
+    print_(letter)
+    edition_printing.postpone(edition(letter).id, 1, lambda _attempt: timedelta(0))
+    found = edition(letter)
+    assert (found.state, found.attempt, found.problem) == (EditionState.WAITING, 2, "")
+    # The job of the first attempt, taken up by another worker.
+    monkeypatch.setattr(edition_printing, "_sealed", seal)
+    edition_printing.print_(found.id, lambda: LATER, 1)
+    assert edition(letter).state is EditionState.WAITING
+    edition_printing.print_(found.id, lambda: LATER, 2)
+    assert edition(letter).state is EditionState.READY
+
+
+@pytest.mark.usefixtures("quickly")
 @pytest.mark.parametrize(
     ("stage", "problem"),
     [
@@ -292,14 +320,14 @@ def test_asking_again_for_what_waits_or_is_ready_changes_nothing(letter: Letter)
 @pytest.mark.usefixtures("quickly")
 def test_a_job_that_breaks_off_late_does_not_spoil_a_ready_edition(letter: Letter) -> None:
     print_(letter)
-    edition_printing.fail(edition(letter).id, "The printing broke off.", LATER)
+    edition_printing.fail(edition(letter).id, None, "The printing broke off.", LATER)
     assert edition(letter).state is EditionState.READY
     assert edition(letter).problem == ""
 
 
 def test_an_edition_that_is_gone_is_no_error(app: Flask) -> None:
     edition_printing.print_("0" * 32, lambda: NOW)
-    edition_printing.fail("0" * 32, "Gone.", NOW)
+    edition_printing.fail("0" * 32, None, "Gone.", NOW)
 
 
 def test_a_letter_without_names_is_printed_too(app: Flask) -> None:

@@ -64,7 +64,7 @@ def work(desk: Desk, edition: str) -> Callable[[str], None]:
     def do(sentence: str = "") -> None:
         with desk.app.app_context():
             if sentence:
-                edition_printing.fail(edition, sentence, NOON)
+                edition_printing.fail(edition, None, sentence, NOON)
             else:
                 edition_printing.print_(edition, lambda: NOON)
             db.session.remove()
@@ -157,6 +157,14 @@ def test_a_failed_printing_says_why_and_is_asked_for_once_more(
     assert SENTENCE not in ada.get(answer.location).text
     work()
     assert state(desk, edition) is EditionState.READY
+
+
+def test_a_cancelled_printing_is_done_after_all_or_anew(ada: FlaskClient, letter: str) -> None:
+    page = f"{letter}/editions"
+    send(ada, f"{page}/1/cancel", at=page)
+    shown = ada.get(page).text
+    assert f'action="{page}/1/again"' in shown
+    assert f'action="{page}/anew"' in shown
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.READER])

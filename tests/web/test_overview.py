@@ -147,7 +147,7 @@ def close(desk: Desk, letter: str, state: EditionState) -> None:
         if state is EditionState.READY:
             edition_printing.print_(edition, lambda: NOON)
         if state is EditionState.FAILED:
-            edition_printing.fail(edition, "The Tibetan script cannot be printed.", NOON)
+            edition_printing.fail(edition, None, "The Tibetan script cannot be printed.", NOON)
         db.session.remove()
 
 

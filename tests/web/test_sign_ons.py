@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from letters.domain.states import LetterState, PartyKind, Role, SignOnState, WhoMaySign
-from letters.models import Convener, Mail, SignOn, db
-from letters.models.transaction import reading
+from letters.models import Convener, Letter, Mail, SignOn, db
+from letters.models.transaction import reading, writing
+from letters.services import closing
+from letters.services.actor import COMMAND
 from tests import factories
 from tests.support import desk as desks
 from tests.support.desk import Desk, fields_of, send
@@ -301,24 +303,52 @@ def token_of(client: FlaskClient, letter: str) -> str:
     return Page(page).fields()["csrf_token"]
 
 
-def test_after_closing_only_a_late_name_is_taken(desk: Desk, ada: FlaskClient, letter: str) -> None:
-    csrf = token_of(ada, letter)
-    closed = desk.letter(LetterState.CLOSED)
-    listed = desk.sign_on(closed, "Philly4HK", SignOnState.LISTED)
-    late = waiting(desk, closed, "TX4HK")
+def test_after_closing_only_a_late_name_is_taken_and_corrected(
+    desk: Desk, ada: FlaskClient, letter: str
+) -> None:
+    listed = desk.sign_on(letter, "Philly4HK", SignOnState.LISTED)
+    late = waiting(desk, letter, "TX4HK")
+    with desk.app.app_context(), writing():
+        chosen = select(Letter).where(Letter.slug == letter.rsplit("/", 1)[1])
+        closing.close(db.session.scalars(chosen).one(), by=COMMAND, now=factories.NOW)
     assert "its roll is frozen, with this name on it" in ada.get(listed).text
     assert "without this name" in ada.get(late).text
+    assert offered(ada, listed) == {"withdraw"}
+    assert offered(ada, late) == {"list", "name", "withdraw"}
+    csrf = token_of(ada, letter)
     for address in (listed, late):
-        offered = f'action="{address}/{"list" if address == late else "withdraw"}"'
-        assert ada.get(address).text.count(f'action="{address}') == 1
-        assert offered in ada.get(address).text
-        for verb, values in (("decline", {"reason": "No."}), ("name", {"name": "X"})):
-            answer = ada.post(f"{address}/{verb}", data={"csrf_token": csrf, **values})
-            assert answer.status_code == 422, verb
-    assert "is printed in a supplement" in ada.get(f"{closed}/sign-ons/enter/person").text
+        answer = ada.post(f"{address}/decline", data={"csrf_token": csrf, "reason": "No."})
+        assert answer.status_code == 422
+    for address, status in ((listed, 422), (late, 303)):
+        answer = ada.post(f"{address}/name", data={"csrf_token": csrf, "name": "TX for HK"})
+        assert answer.status_code == status
+    assert "is printed in a supplement" in ada.get(f"{letter}/sign-ons/enter/person").text
     ada.post(f"{late}/list", data={"csrf_token": csrf})
     assert "with this name on it" in ada.get(late).text
-    assert stored(desk, late).state is SignOnState.LISTED
+    found = stored(desk, late)
+    assert (found.state, found.name) == (SignOnState.LISTED, "TX for HK")
+
+
+def offered(client: FlaskClient, address: str) -> set[str]:
+    """What the page of a sign-on lets do with it."""
+    return set(re.findall(rf'action="{address}/(\w+)"', client.get(address).text))
+
+
+def test_who_was_counted_by_a_twin_that_left_after_closing_is_listed_late(
+    desk: Desk, ada: FlaskClient
+) -> None:
+    closed = desk.letter(LetterState.CLOSED)
+    twin = desk.sign_on(closed, "Philly4HK", SignOnState.LISTED)
+    other = desk.sign_on(closed, "Philly for HK", SignOnState.SUPERSEDED)
+    with desk.app.app_context(), writing():
+        rows = {each.name: each for each in db.session.scalars(select(SignOn))}
+        rows["Philly for HK"].party_id = rows["Philly4HK"].party_id
+    assert "list" not in offered(ada, other)
+    csrf = token_of(ada, closed)
+    ada.post(f"{twin}/withdraw", data={"csrf_token": csrf})
+    assert "list" in offered(ada, other)
+    ada.post(f"{other}/list", data={"csrf_token": csrf})
+    assert stored(desk, other).state is SignOnState.LISTED
 
 
 def test_ada_enters_what_came_on_paper(desk: Desk, ada: FlaskClient, letter: str) -> None:

@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 from letters.domain.states import LetterState, SignOnState, WhoMaySign
 from letters.models import Letter, Link, Mail, SignOn, db
 from letters.models.transaction import reading, writing
-from letters.services import outbox
+from letters.services import closing, outbox
+from letters.services.actor import COMMAND
 from tests import factories
 from tests.conftest import Clock
 from tests.support.dump import dump
@@ -169,6 +170,27 @@ def test_ben_corrects_his_entry_and_then_takes_it_off(
     client.post(entry.replace("/entry/", "/withdraw/"))
     assert stored(bare_app, slug)[0].state is SignOnState.WITHDRAWN
     assert client.get(entry).status_code == 410
+
+
+@pytest.mark.parametrize("state", [SignOnState.CONFIRMED, SignOnState.LISTED])
+def test_ben_leaves_a_closed_letter_whether_he_is_listed_or_waits(
+    bare_app: Flask, client: FlaskClient, slug: str, clock: Clock, state: SignOnState
+) -> None:
+    sign(client, slug, clock)
+    client.post(f"/links/confirm/{token(bare_app, 'confirm')}")
+    entry = f"/links/entry/{token(bare_app, 'entry')}"
+    with bare_app.app_context(), writing():
+        letter = db.session.scalars(select(Letter).where(Letter.slug == slug)).one()
+        (ben,) = db.session.scalars(select(SignOn).where(SignOn.letter_id == letter.id))
+        ben.state = state
+        ben.listed_at = clock() if state is SignOnState.LISTED else None
+        closing.close(letter, by=COMMAND, now=clock())
+    off = entry.replace("/entry/", "/withdraw/")
+    page = client.get(entry).text
+    assert f'action="{off}"' in page
+    assert ("could still list it late" in page) == (state is SignOnState.CONFIRMED)
+    client.post(off)
+    assert stored(bare_app, slug)[0].state is SignOnState.WITHDRAWN
 
 
 def test_ben_cannot_leave_out_in_his_entry_what_signing_asked_for(

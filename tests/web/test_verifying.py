@@ -165,6 +165,17 @@ def test_a_changed_file_is_not_to_be_relied_on(nora: FlaskClient) -> None:
     assert any("but this is another file" in sentence for sentence in said), findings(answer)
 
 
+def test_what_was_published_here_is_not_called_good_above_a_finding_that_is_wrong(
+    desk: Desk, nora: FlaskClient
+) -> None:
+    changed = sealed.changed_at(sealed.edition().pdf, len(sealed.edition().pdf) // 2)
+    publish(desk, desk.letter(LetterState.CLOSED), sealed.CODE, changed)
+    answer = bring(nora, changed)
+    assert "Wrong" in findings(answer).values()
+    assert heading(answer) == "Published here, but not all of it holds"
+    assert 'class="notice error"' in answer.text
+
+
 def test_a_file_from_elsewhere_is_not_known(nora: FlaskClient) -> None:
     answer = bring(nora, sealed.edition().pdf)
     assert heading(answer) == "Not known here whose seal this is"
@@ -336,7 +347,10 @@ def test_what_came_later_is_told_and_no_name_that_left(
 
 
 def test_nobody_can_keep_the_page_busy(nora: FlaskClient) -> None:
-    answers = [nora.post("/verify").status_code for _ in range(11)]
-    assert answers == [422] * 10 + [429]
+    answers = [nora.post("/verify").status_code for _ in range(30)]
+    assert answers == [422] * 30
+    refused = nora.post("/verify")
+    assert refused.status_code == 429
+    assert '<a class="button" href="/verify">Back to where you were</a>' in refused.text
     for address in (f"/verify/{OTHER}", f"/verify/{OTHER}/certificates.pem"):
         assert [nora.get(address).status_code for _ in range(31)] == [404] * 30 + [429]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -86,7 +87,8 @@ def attach(pdf: bytes, files: Sequence[Attached], *, made_at: datetime) -> bytes
 def _specification(document: Pdf, file: Attached, made_at: datetime) -> Object:
     moment = String(made_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ"))
     stream = document.make_stream(
-        file.data,
+        zlib.compress(file.data, 9),
+        Filter=Name.FlateDecode,
         Type=Name.EmbeddedFile,
         Subtype=Name(f"/{file.media_type}"),
         Params=Dictionary(

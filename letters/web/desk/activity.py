@@ -66,10 +66,11 @@ _SENTENCES = {
     EventKind.EDITION_READY: "Edition {number} printed",
     EventKind.EDITION_FAILED: "Printing failed",
     EventKind.EDITION_CANCELLED: "Printing cancelled",
-    EventKind.MAILING_ASKED: "Copies for recipients asked for",
-    EventKind.MAILING_READY: "Copies for recipients made",
-    EventKind.MAILING_FAILED: "Making copies for recipients failed",
-    EventKind.MAILING_CANCELLED: "Making copies for recipients stopped",
+    EventKind.MAILING_ASKED: "Copies of edition {number} asked for",
+    EventKind.MAILING_READY: "Copies of edition {number} made",
+    EventKind.MAILING_FAILED: "Making copies of edition {number} failed",
+    EventKind.MAILING_CANCELLED: "Making copies of edition {number} stopped",
+    EventKind.MAILING_REMOVED: "Files of the copies of edition {number} removed",
 }
 _ACTORS = {Actor.SIGNER: "the signer", Actor.WORKER: "by itself", Actor.COMMAND: "command line"}
 

@@ -81,6 +81,7 @@ def _page(sign_on: SignOn, *refused: FlaskForm) -> ResponseReturnValue:
         sign_on=sign_on,
         hints=hints.of(sign_on.letter, [sign_on], mailboxes=place().shared is None)[sign_on.id],
         counted=parties.counted(sign_on),
+        frozen=reviewing.is_frozen(sign_on),
         mails=reviewing.mails_of(sign_on),
         lines=activity.in_words(reading.activity_of(sign_on)),
         decline_form=given.get(DeclineForm) or DeclineForm(formdata=None),

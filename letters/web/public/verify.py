@@ -16,7 +16,9 @@ from letters.web.policies import Public, policy
 from letters.web.public import bp
 from letters.web.unit_of_work import read_only
 
-VERIFY_LIMIT = "10 per minute; 100 per hour"
+VERIFY_LIMIT = "30 per minute; 200 per hour"
+"""For files, also refused ones: a newsroom behind one address checks many. Each is read in a
+process with limits, which protect the machine."""
 LOOK_LIMIT = "30 per minute; 300 per hour"
 """For what is read of one edition, which may hold 100,000 names."""
 

@@ -8,7 +8,11 @@ from letters.rendering.pdf.list_pages.setting import Line, Span
 
 
 class Painter:
-    """Writes the content stream of one page; `marked` counts its marked pieces."""
+    """Writes the content stream of one page; `marked` counts its marked pieces.
+
+    All text is one text object where no line is drawn, each piece moved from the one before: so
+    the same words come back from name to name, which packs better by a fifth.
+    """
 
     def __init__(self, measures: Measures) -> None:
         self._measures = measures
@@ -16,10 +20,13 @@ class Painter:
         self._out: list[str] = []
         self._colour: Colour | None = None
         self._font = ""
+        self._at: tuple[int, int] | None = None
+        """Where the last text began, in hundredths of a point; None outside of a text object."""
         self.marked = 0
 
     def content(self) -> bytes:
         """All that was painted."""
+        self._end_text()
         return "\n".join(self._out).encode("ascii")
 
     def entry(self, placed: Placed, entry: Entry) -> None:
@@ -59,6 +66,7 @@ class Painter:
         """A line, which says nothing (14.8.2.2)."""
         if not rule.thickness:
             return
+        self._end_text()
         self._out.append("/Artifact BMC")
         x, y = self._left + placed.x, self._up(placed.y + rule.thickness / 2)
         line = f"{rule.thickness:.2f} w {x:.2f} {y:.2f} m {x + placed.width:.2f} {y:.2f} l S"
@@ -67,6 +75,7 @@ class Painter:
 
     def running(self, running: Running, line: Line) -> None:
         """A line in the margin."""
+        self._begin_text()
         share = {"left": 0.0, "center": 0.5, "right": 1.0}[running.align]
         self._out.append("/Artifact<</Type/Pagination>>BDC")
         self._line(line, running.x - share * line.width, self._measures.paper[1] - running.y)
@@ -102,7 +111,7 @@ class Painter:
         style = span.style
         self._paint_in(style.colour)
         spacing = f"{style.spacing:.3f} Tc " if style.spacing else ""
-        self._out.append(f"BT {spacing}{x:.2f} {y:.2f} Td")
+        self._out.append(f"{spacing}{self._move(x, y)} Td")
         shaped = span.shaped
         at = 0
         while at < len(shaped):
@@ -118,7 +127,24 @@ class Painter:
                 self._font = font
                 shown = f"{font} {shown}"
             self._out.append(shown)
-        self._out.append("0 Tc ET" if spacing else "ET")
+        if spacing:
+            self._out.append("0 Tc")
+
+    def _move(self, x: float, y: float) -> str:
+        """How far a place is from where the last text began."""
+        before, at = self._at or (0, 0), (round(100 * x), round(100 * y))
+        self._at = at
+        return " ".join(f"{(new - old) / 100:g}" for new, old in zip(at, before, strict=True))
+
+    def _begin_text(self) -> None:
+        if self._at is None:
+            self._out.append("BT")
+            self._at = 0, 0
+
+    def _end_text(self) -> None:
+        if self._at is not None:
+            self._out.append("ET")
+            self._at = None
 
     def _paint_in(self, colour: Colour) -> None:
         if colour != self._colour:
@@ -126,6 +152,7 @@ class Painter:
             self._out.append("{:.3g} {:.3g} {:.3g} rg".format(*colour))
 
     def _open(self, tag: str) -> None:
+        self._begin_text()
         self._out.append(f"/{tag}<</MCID {self.marked}>>BDC")
         self.marked += 1
 
