@@ -103,7 +103,7 @@ class Edition(Row):
     rendition_sha256: Mapped[str | None] = mapped_column(String(64))
     seal_level: Mapped[SealLevel | None] = mapped_column(Word(SealLevel))
     seal_note: Mapped[str] = mapped_column(Text, default="")
-    sealing_key_id: Mapped[str | None] = mapped_column(ForeignKey("sealing_keys.id"))
+    sealing_key_id: Mapped[str | None] = mapped_column(ForeignKey("sealing_keys.id"), index=True)
     pages: Mapped[int | None] = mapped_column()
     problem: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -91,7 +91,7 @@ class CopyRow(Row):
     pages: Mapped[int] = mapped_column()
     seal_level: Mapped[SealLevel | None] = mapped_column(Word(SealLevel))
     seal_note: Mapped[str] = mapped_column(Text, default="")
-    sealing_key_id: Mapped[str | None] = mapped_column(ForeignKey("sealing_keys.id"))
+    sealing_key_id: Mapped[str | None] = mapped_column(ForeignKey("sealing_keys.id"), index=True)
     pdf: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     created_at: Mapped[datetime] = mapped_column(Moment)
 
