@@ -27,6 +27,7 @@ from letters.domain.states import (
 from letters.models import CopyRow, Edition, Letter, Mailing, SealingKey, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.rendering import sealing
+from letters.web.public import verify
 from tests import factories
 from tests.rendering.samples import roll_of
 from tests.support import sealed
@@ -284,9 +285,20 @@ def test_what_is_no_letter_is_refused_in_words(nora: FlaskClient) -> None:
         assert sentence in answer.text
         assert "A file must be chosen again." in answer.text
     assert "must be chosen again" not in nora.get("/verify?code=7k3m").text
-    answer = bring(nora, b"%PDF-" + bytes(2_000_000))
+
+
+def test_a_file_may_be_larger_than_any_other_request(
+    nora: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edition of 20,000 names is."""
+    long = b"%PDF-" + bytes(2_000_000)
+    answer = bring(nora, long)
+    assert answer.status_code == 422
+    assert "breaks off before its end" in answer.text
+    monkeypatch.setattr(verify, "LARGEST", 1_500_000)
+    answer = bring(nora, long)
     assert answer.status_code == 413
-    assert "larger than 2 MB" in answer.text
+    assert "larger than 1.5 MB" in answer.text
 
 
 @pytest.mark.usefixtures("letter")
