@@ -162,3 +162,25 @@ def test_a_machine_with_narrower_limits_still_prints(tmp_path: Path) -> None:
     narrow = f"ulimit -v 2500000; ulimit -t 300; exec {sys.executable} {script}"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run(["sh", "-c", narrow], check=True, env=environment, cwd=ROOT)
+
+
+def _told_and_long(*, report: pdf.Report) -> bytes:
+    report(PrintStage.ASSEMBLING, 1)
+    time.sleep(30)
+    return b""
+
+
+def test_a_printing_that_ada_cancels_is_ended_at_once() -> None:
+    class CancelledError(Exception):
+        """Ada wants it no more."""
+
+    told = 0.0
+
+    def cancel(_progress: Progress) -> None:
+        nonlocal told
+        told = time.monotonic()
+        raise CancelledError
+
+    with pytest.raises(CancelledError):
+        limited.result(_told_and_long, DRAFT, cancel)
+    assert time.monotonic() - told < 0.9, "no second is waited for what nobody wants"
