@@ -393,6 +393,17 @@ def test_earlier_editions_stay_as_they_are_and_get_a_code(empty: Flask) -> None:
         assert edition_code.parse(one.code) == one.code
         assert one.frozen_hash != two.frozen_hash
         assert two.stage is None
+    # The release before would offer a supplement as the newest edition of its letter.
+    with writing():
+        second = db.session.scalars(select(Edition).where(Edition.number == 2)).one()
+        second.kind, second.extends_id = EditionKind.SUPPLEMENT, "e1"
+    db.session.remove()
+    with pytest.raises(SystemExit):
+        downgrade(revision="0010")
+    with writing():
+        second = db.session.scalars(select(Edition).where(Edition.number == 2)).one()
+        assert second.extends_id == "e1"
+        second.kind, second.extends_id = EditionKind.EDITION, None
     db.session.remove()
     downgrade(revision="0010")
     with reading():
