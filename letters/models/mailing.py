@@ -87,11 +87,11 @@ class CopyRow(Row):
     number: Mapped[int] = mapped_column()
     recipient: Mapped[str] = mapped_column(Text)
     file: Mapped[str] = mapped_column(String(100))
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
     pages: Mapped[int] = mapped_column()
     seal_level: Mapped[SealLevel | None] = mapped_column(Word(SealLevel))
     seal_note: Mapped[str] = mapped_column(Text, default="")
-    sealing_key_id: Mapped[str | None] = mapped_column(ForeignKey("sealing_keys.id"))
+    sealing_key_id: Mapped[str | None] = mapped_column(ForeignKey("sealing_keys.id"), index=True)
     pdf: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     created_at: Mapped[datetime] = mapped_column(Moment)
 

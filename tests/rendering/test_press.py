@@ -15,7 +15,7 @@ import pytest
 from letters.domain.problems import Problem
 from letters.domain.states import PrintStage
 from letters.rendering import limited, pdf, press
-from letters.rendering.pdf.stages import Frozen
+from letters.rendering.pdf.stages import Frozen, rendition
 from letters.rendering.press import DRAFT, Limits, PressError, Progress
 from tests.rendering.pictures import REFUSED, encoded, logo, plain
 from tests.rendering.samples import MADE, letter, roll_of
@@ -28,7 +28,7 @@ NAMES = [f"Organization {number} for Hong Kong" for number in range(300)]
 def test_the_press_makes_the_same_bytes_as_printing_at_home() -> None:
     text, roll = letter(), roll_of("Zebra Fund", "མཚོ་སྔོན།")
     made = press.print_(Frozen(text, roll, OPTIONS), limits=DRAFT)
-    assert made == pdf.render(text, roll, options=OPTIONS)
+    assert made == rendition(Frozen(text, roll, OPTIONS))
 
 
 def test_ada_hears_how_far_the_printing_is(monkeypatch: pytest.MonkeyPatch) -> None:

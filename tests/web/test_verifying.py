@@ -213,13 +213,16 @@ def test_a_copy_is_known_by_its_bytes_and_may_have_a_later_key_than_its_edition(
     earlier = sealing.make_key("Example Coalition", sealed.AT)
     key = keep_key(desk, address, earlier, retired=factories.NOW)
     publish(desk, address, sealed.CODE, b"%PDF-edition", sealed_with=key)
-    keep_key(desk, address)
-    copied(desk, sealed.edition().pdf)
+    later = keep_key(desk, address, retired=factories.NOW)
+    copied(desk, sealed.edition().pdf, later)
     assert heading(bring(nora, sealed.edition().pdf)) == "This is the letter as it was sealed"
+    shown = nora.get(f"/verify/{sealed.CODE}/certificates.pem").text
+    assert sealed.edition().certificate.decode() in shown
+    assert sealing.pem(earlier.certificate()).decode() in shown
 
 
-def copied(desk: Desk, data: bytes) -> None:
-    """Keep a copy of the one edition."""
+def copied(desk: Desk, data: bytes, key: str) -> None:
+    """Keep a copy of the one edition that was sealed with the key of that id."""
     with desk.app.app_context():
         with writing():
             mailing = Mailing(
@@ -239,6 +242,8 @@ def copied(desk: Desk, data: bytes) -> None:
                 sha256=sealed.sha256(data),
                 pages=1,
                 pdf=data,
+                seal_level=SealLevel.BASELINE,
+                sealing_key_id=key,
                 created_at=factories.NOW,
             )
             db.session.add(copy)

@@ -36,7 +36,7 @@ def renditions(order: CopyOrder, *, report: Report = quietly) -> Iterator[Rendit
     """The PDF of each copy, in the order of `order.copies`; one is in memory at a time.
 
     An address that does not fit its window refuses all of them before the first is made, with a
-    `Problem` that names whose it is; otherwise as `pdf.render` raises.
+    `Problem` that names whose it is; otherwise as `stages.rendition` raises.
     """
     frozen = order.frozen
     lines = _lines(order.copies, frozen.options.form)

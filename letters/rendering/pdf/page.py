@@ -189,7 +189,7 @@ def _frame(text: LetterText, roll: Roll, options: PdfOptions, words: Words) -> F
     count = words.count(roll.count(PartyKind.ORGANIZATION), roll.count(PartyKind.PERSON))
     drafted = options.as_of or options.made_at.date()
     footer = [words.edition.format(number=options.edition)] if options.edition else []
-    if options.as_of and not options.draft:
+    if options.as_of:
         footer.append(words.as_of.format(date=long_date(options.as_of, words.tag)))
     kind = words.kind(text.kind)
     # Beside Arabic figures a dot in the middle of the line reads as a zero.

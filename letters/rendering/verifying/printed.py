@@ -142,8 +142,8 @@ def _text(pages: Sequence[str], manifest: Manifest) -> Finding:
 def _lost(pages: Sequence[str], manifest: Manifest) -> str | None:
     """The first passage that is not printed as it should be. A supplement prints the title alone.
 
-    Where there are words from the right, PDFium may give the parts of a line in another order: then
-    each word of such a passage has to be there."""
+    Where there are words from the right, PDFium may give the parts of a line in another order, and
+    marks away from their letters: then the pieces of such a passage have to be there."""
     extending = manifest.kind == "supplement"
     body = (
         "" if extending else placeholders.fill_count(str(manifest.text.get("body")), manifest.count)
@@ -153,13 +153,15 @@ def _lost(pages: Sequence[str], manifest: Manifest) -> str | None:
     whole = [manifest.title, *passages.passages(parsed.everything)]
     if lost is None or not any(map(_has_from_right, whole)):
         return lost
-    text = passages.letters_of("".join(pages))
-    return next((each for each in whole if not _printed(each, text)), None)
+    text = "".join(pages)
+    letters, bare = passages.letters_of(text), names_found.bare(text)
+    return next((each for each in whole if not _printed(each, letters, bare)), None)
 
 
-def _printed(passage: str, text: str) -> bool:
-    words = passage.split() if _has_from_right(passage) else [passage]
-    return all(passages.letters_of(word) in text for word in words)
+def _printed(passage: str, letters: str, bare: str) -> bool:
+    if _has_from_right(passage):
+        return all(piece in bare for piece in names_found.pieces(passage))
+    return passages.letters_of(passage) in letters
 
 
 def _has_from_right(passage: str) -> bool:
