@@ -31,6 +31,7 @@ from letters.domain import roll
 from letters.domain.letter import LetterText, OrderRule, Recipient, Roll, RollLine, Signatory
 from letters.domain.states import LetterKind
 from letters.rendering import pdf
+from letters.rendering.pdf import stages
 from letters.rendering.pdf.assemble import assemble
 
 CHUNK = 500
@@ -92,7 +93,7 @@ def typst(names: Roll) -> bytes:
 
 def ours(names: Roll) -> bytes:
     """The product: letter pages, list pages, assembled; tagged, PDF/A-3a and PDF/UA-1."""
-    return pdf.render(letter(), names, options=options())
+    return stages.rendition(stages.Frozen(letter(), names, options()))
 
 
 ENGINES: dict[str, Callable[[Roll], bytes]] = {
@@ -120,10 +121,12 @@ def measure(engine: str, number: int) -> dict[str, float]:
 def copies(recipients: int, number: int) -> None:
     """One list behind many letters: what each part takes, and that memory stays level."""
     names, usual = ordered(number), options()
-    pdf.render(letter(), ordered(0), options=usual)  # loads the engine, as a worker has
+    stages.rendition(
+        stages.Frozen(letter(), ordered(0), usual)
+    )  # loads the engine, as a worker has
     start = cpu()
     for _ in range(ALONE):
-        pdf.render(letter(), ordered(0), options=usual)
+        stages.rendition(stages.Frozen(letter(), ordered(0), usual))
     alone = (cpu() - start) / ALONE
     start = cpu()
     apart = pdf.list_apart(letter(), names, options=usual)

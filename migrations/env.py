@@ -26,6 +26,8 @@ def run(connection: Connection) -> None:
         render_as_batch=True,
         compare_type=True,
         transaction_per_migration=False,
+        # SQLite's too: the application begins its transactions itself.
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -20,6 +21,9 @@ from letters.services import reading as look
 from letters.services.actor import COMMAND
 
 PRINT_FILE = "print.pdf"
+_PATIENCE = timedelta(hours=1)
+"""After it a running worker takes up what was asked for here: the copies are made by this command,
+and by the worker only where it broke off."""
 
 
 @click.command(short_help="Write a copy of a letter for each of its recipients.")
@@ -86,7 +90,7 @@ def _asked(slug: str, window: Window, salutation: str | None, cc: bool) -> str:
         if salutation is None:
             salutation = domain.usual_salutation(edition_form.text_of(edition))
         form = CopyForm(window, salutation, cc)
-        return mailings.ask(edition, form, by=COMMAND, now=now()).id
+        return mailings.ask(edition, form, by=COMMAND, now=now(), after=_PATIENCE).id
 
 
 def _printed(slug: str) -> Edition:

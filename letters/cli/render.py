@@ -17,6 +17,7 @@ from letters.domain.problems import Problem
 from letters.domain.roll_places import as_chosen
 from letters.domain.text.doubts import doubts
 from letters.rendering import pdf
+from letters.rendering.pdf import stages
 
 
 def _words(kind: type[StrEnum]) -> click.Choice[str]:
@@ -108,7 +109,7 @@ def render(
     names_in_order = as_chosen(roll.make(signatories, read.order), form, read.text.language)
     text = letter_check.counted(read.text, names_in_order.count())
     with progress(f"Printing {letter.name} with {len(signatories):,} names"):
-        data = pdf.render(text, names_in_order, options=options)
+        data = stages.rendition(stages.Frozen(text, names_in_order, options))
     files.write(output, data)
 
 

@@ -62,6 +62,7 @@ class EventKind(StrEnum):
     MAILING_READY = "mailing_ready"
     MAILING_FAILED = "mailing_failed"
     MAILING_CANCELLED = "mailing_cancelled"
+    MAILING_REMOVED = "mailing_removed"
 
 
 class Actor(StrEnum):

@@ -119,17 +119,19 @@ def results(
 @contextmanager
 def _printing(job: Job, limits: Limits) -> Iterator[Connection]:
     """The end of the pipe that a process speaks into; it is killed when its time is over, and
-    gone when this ends."""
+    gone when this ends: at once where it was not heard to its end, since nobody wants the rest."""
     receiver, sender = _server().Pipe(duplex=False)
     process = _server().Process(target=_work, args=(job, limits, sender), daemon=True)
     over = threading.Timer(limits.wall, _kill, [process])
     over.daemon = True
+    heard = False
     with receiver:
         try:
             with _processes, sender:
                 process.start()
             over.start()
             yield receiver
+            heard = True
         except (EOFError, OSError) as error:
             # Killed from outside, or it could not even begin.
             log.error("the printing process ended: %s", type(error).__name__)
@@ -137,7 +139,7 @@ def _printing(job: Job, limits: Limits) -> Iterator[Connection]:
         finally:
             over.cancel()
             if process.pid is not None:
-                _end(process)
+                _end(process, heard=heard)
 
 
 def _kill(process: BaseProcess) -> None:
@@ -145,9 +147,10 @@ def _kill(process: BaseProcess) -> None:
         process.kill()
 
 
-def _end(process: BaseProcess) -> None:
+def _end(process: BaseProcess, *, heard: bool) -> None:
     with _processes:
-        process.join(timeout=1)
+        if heard:
+            process.join(timeout=1)
         if process.is_alive():
             process.kill()
             process.join()

@@ -48,7 +48,7 @@ def print_(frozen: Frozen, *, limits: Limits, tell: Tell | None = None) -> bytes
     """The rendition of a letter (see `stages.rendition`), made in a limited process.
 
     `tell` hears of progress twice a second at most; what it raises ends the process. Raises
-    `Problem` as `pdf.render` does, and `PressError` when the process needed more than `limits`,
+    `Problem` as that does, and `PressError` when the process needed more than `limits`,
     broke off, or got no turn.
     """
     refuse_missing(pdf.printed_texts(frozen.text, frozen.roll))

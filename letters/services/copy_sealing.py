@@ -11,7 +11,8 @@ from functools import partial
 from flask import current_app
 
 from letters.domain.copies import Copy
-from letters.rendering import copy_press, press, seal_press, sealing
+from letters.domain.states import SealLevel
+from letters.rendering import copy_press, press, seal_press
 from letters.rendering.pdf.copies import CopyOrder, Rendition
 from letters.rendering.pdf.panel import Panel
 from letters.services import sealing_keys
@@ -27,13 +28,16 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A copy as it is stored; `note` says what its seal lacks, if anything."""
+    """A copy as it is stored: by which key it is sealed, how far the seal reaches, and in `note`
+    what it lacks, if anything. Without a seal, its bytes alone."""
 
     data: bytes
-    note: str
+    key_id: str | None = None
+    level: SealLevel | None = None
+    note: str = ""
 
 
-Seal = Callable[[bytes, str], sealing.Sealed]
+Seal = Callable[[bytes, str], Made]
 
 
 def made(
@@ -48,11 +52,7 @@ def made(
     with closing(copy_press.copies(order)) as renditions:
         for place, (copy, each) in enumerate(zip(order.copies, renditions, strict=True)):
             _check(each, order.frozen.names, first=place == 0)
-            if seal is None:
-                yield copy, Made(each.data, "")
-                continue
-            sealed = seal(each.data, copy.recipient.name)
-            yield copy, Made(sealed.data, sealed.note)
+            yield copy, seal(each.data, copy.recipient.name) if seal else Made(each.data)
 
 
 def _check(rendition: Rendition, names: tuple[str, ...], *, first: bool) -> None:
@@ -67,16 +67,17 @@ def _check(rendition: Rendition, names: tuple[str, ...], *, first: bool) -> None
 def _seal(about: About, panel: Panel, clock: Callable[[], datetime]) -> Seal:
     found = sealing_keys.for_sealing(about.convener_id, clock)
     found.refuse_other_pages(panel.certificate)
-    return partial(_sealed, found.key, about.number, clock)
+    return partial(_sealed, found, about.number, clock)
 
 
 def _sealed(
-    key: sealing.Key, number: int, clock: Callable[[], datetime], data: bytes, name: str
-) -> sealing.Sealed:
-    return seal_press.seal(
+    by: sealing_keys.InUse, number: int, clock: Callable[[], datetime], data: bytes, name: str
+) -> Made:
+    sealed = seal_press.seal(
         data,
-        key,
+        by.key,
         at=clock(),
         reason=f"Copy of edition {number} for {name}",
         timestamp_url=current_app.extensions["settings"].timestamp_url,
     )
+    return Made(sealed.data, by.id, sealed.level, sealed.note)

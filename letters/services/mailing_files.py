@@ -12,12 +12,12 @@ from datetime import date
 from functools import partial
 
 import pikepdf
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from letters.domain.copies import Window
 from letters.domain.letter import LetterText, Recipient
 from letters.domain.print_form import Paper
-from letters.domain.problems import NotFoundProblem
+from letters.domain.problems import GoneProblem, NotFoundProblem
 from letters.domain.states import MailingState
 from letters.models import CopyRow, Mailing, db
 from letters.models.transaction import reading
@@ -50,13 +50,46 @@ def made(mailing: Mailing) -> Sequence[CopyRow]:
     return db.session.scalars(found.order_by(CopyRow.number)).all()
 
 
-def copy(mailing: Mailing, number: int) -> CopyRow:
-    """One copy. Raises `NotFoundProblem`."""
-    # Chosen here, because a number in an address may be beyond what the database can hold.
-    found = next((each for each in made(mailing) if each.number == number), None)
+def page(mailing: Mailing, number: int, size: int) -> Sequence[CopyRow]:
+    """Of those that are made, the ones on page `number` of `size` each."""
+    found = select(CopyRow).where(CopyRow.mailing_id == mailing.id).order_by(CopyRow.number)
+    return db.session.scalars(found.limit(size).offset((number - 1) * size)).all()
+
+
+def size(mailing: Mailing) -> int:
+    """How many bytes the files of the copies take."""
+    lengths = select(func.sum(func.length(CopyRow.pdf))).where(CopyRow.mailing_id == mailing.id)
+    return db.session.scalar(lengths) or 0
+
+
+def lacking(mailing: Mailing) -> list[tuple[str, int]]:
+    """What seals of the copies lack, in a sentence, and how many lack it."""
+    found = (
+        select(CopyRow.seal_note, func.count())
+        .where(CopyRow.mailing_id == mailing.id, CopyRow.seal_note != "")
+        .group_by(CopyRow.seal_note)
+        .order_by(CopyRow.seal_note)
+    )
+    return [(note, count) for note, count in db.session.execute(found)]
+
+
+def copy(mailing: Mailing, number: int) -> tuple[CopyRow, bytes]:
+    """One copy and its PDF. Raises `NotFoundProblem`, and `GoneProblem` where the files are
+    removed."""
+    # A number in an address may be beyond what the database can hold.
+    found = None
+    if number <= mailing.total:
+        chosen = select(CopyRow).where(CopyRow.mailing_id == mailing.id, CopyRow.number == number)
+        found = db.session.scalars(chosen).one_or_none()
     if found is None:
         raise NotFoundProblem("There is no such copy yet.")
-    return found
+    return found, _kept(found.pdf)
+
+
+def _kept(pdf: bytes | None) -> bytes:
+    if pdf is None:
+        raise GoneProblem("The files of these copies are removed. Ask for the copies again.")
+    return pdf
 
 
 def index(mailing: Mailing) -> str:
@@ -89,7 +122,7 @@ def _after(
 def whole_print(mailing: Mailing, *, with_covers: bool, right_hand: bool) -> Iterator[bytes]:
     """One file of all copies for the printer, not sealed; `with_covers` puts a cover sheet before
     each, `right_hand` begins each on the front of a sheet. Raises `NotFoundProblem` before they
-    are all made."""
+    are all made, and what the cover sheets raise, both before the first piece."""
     rows = [row_id for row_id, _ in _whole(mailing)]
     edition = mailing.edition
     title = edition.version.text_in(edition.language).title
@@ -102,7 +135,7 @@ def whole_print(mailing: Mailing, *, with_covers: bool, right_hand: bool) -> Ite
             edition_form.day(edition),
         )
         sheets = _covers(cover, [Cover(each.official, each.pages) for each in made(mailing)])
-        pieces = _by_turns(sheets, pieces)
+        pieces = _by_turns(_single(sheets), pieces)
     said = f"{title}: copies for the printer, not sealed"
     return print_file.joined(pieces, title=said, right_hand=right_hand)
 
@@ -112,18 +145,28 @@ def _by_turns(covers: Iterable[bytes], copies: Iterable[bytes]) -> Iterator[byte
         yield from pair
 
 
-def _covers(common: _Cover, wanted: Sequence[Cover]) -> Iterator[bytes]:
-    """A PDF of one page for each."""
-    for first in range(0, len(wanted), _COVERS_AT_ONCE):
-        make = partial(
-            covers.render,
-            common.text,
-            wanted[first : first + _COVERS_AT_ONCE],
-            window=common.window,
-            paper=common.paper,
-            day=common.day,
+def _covers(common: _Cover, wanted: Sequence[Cover]) -> list[bytes]:
+    """A page for each, in a few PDFs: made before anything is sent, so that what goes wrong is
+    told in a sentence and not by a file that breaks off."""
+    return [
+        copy_press.sheets(
+            partial(
+                covers.render,
+                common.text,
+                wanted[first : first + _COVERS_AT_ONCE],
+                window=common.window,
+                paper=common.paper,
+                day=common.day,
+            )
         )
-        with pikepdf.open(io.BytesIO(copy_press.sheets(make))) as document:
+        for first in range(0, len(wanted), _COVERS_AT_ONCE)
+    ]
+
+
+def _single(sheets: Iterable[bytes]) -> Iterator[bytes]:
+    """A PDF of one page for each page of these."""
+    for sheet in sheets:
+        with pikepdf.open(io.BytesIO(sheet)) as document:
             for page in document.pages:
                 with pikepdf.new() as single:
                     single.pages.append(page)
@@ -144,6 +187,8 @@ def label_sheets(mailing: Mailing, *, sheet: LabelSheet, start: int) -> bytes:
 
 def _whole(mailing: Mailing) -> list[tuple[str, str]]:
     """The ids and file names of all copies."""
+    if mailing.removed_at is not None:
+        _kept(None)
     if mailing.state is not MailingState.READY:
         raise NotFoundProblem("These copies are not all made yet.")
     return [(each.id, each.file) for each in made(mailing)]
@@ -153,4 +198,4 @@ def pdf_of(row_id: str) -> bytes:
     """The PDF of one copy."""
     # A transaction for each, so that a slow download holds up nothing.
     with reading():
-        return db.session.scalars(select(CopyRow.pdf).where(CopyRow.id == row_id)).one()
+        return _kept(db.session.scalars(select(CopyRow.pdf).where(CopyRow.id == row_id)).one())

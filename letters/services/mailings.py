@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import pikepdf
-from sqlalchemy import ColumnElement, String, cast, literal, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from letters.domain import canonical, copies
 from letters.domain.copies import Copy, CopyForm
-from letters.domain.problems import NotFoundProblem, Problem
+from letters.domain.problems import ConflictProblem, NotFoundProblem, Problem
 from letters.domain.states import EditionState, MailingState
 from letters.models import CopyRow, Edition, EventKind, Mailing, db
 from letters.models.constraints import violated
@@ -51,9 +51,23 @@ def plan(edition: Edition, form: CopyForm) -> tuple[Copy, ...]:
     return copies.of(edition_form.text_of(edition), form)
 
 
-def ask(edition: Edition, form: CopyForm, *, by: By, now: datetime) -> Mailing:
+def expected_size(edition: Edition, copies: int) -> int:
+    """How many bytes so many copies will take about: each as many as its edition."""
+    one = db.session.scalar(select(func.length(Edition.pdf)).where(Edition.id == edition.id))
+    return (one or 0) * copies
+
+
+def ask(
+    edition: Edition,
+    form: CopyForm,
+    *,
+    by: By,
+    now: datetime,
+    after: timedelta = timedelta(0),
+) -> Mailing:
     """Ask for the copies of an edition in this form. Asked for twice, they are made once; what
-    failed or was stopped goes on. Raises `Problem`, as `plan` does."""
+    failed or was stopped goes on. The worker takes them up `after` a while: whoever makes them
+    here leaves them to it for the case of breaking off. Raises `Problem`, as `plan` does."""
     form = replace(form, salutation=copies.check(form.salutation))
     row = Mailing(
         edition=edition,
@@ -71,25 +85,25 @@ def ask(edition: Edition, form: CopyForm, *, by: By, now: datetime) -> Mailing:
     except IntegrityError as error:
         if violated(error) != "uq_mailings_one_each":
             raise
-        found = select(Mailing).where(Mailing.edition == edition, Mailing.form == row.form)
-        there = db.session.scalars(found).one()
-        go_on(there, by=by, now=now)
+        same = select(Mailing).where(Mailing.edition == edition, Mailing.form == row.form)
+        there = db.session.scalars(same.where(Mailing.removed_at.is_(None))).one()
+        go_on(there, by=by, now=now, after=after)
         return there
     _say(row, EventKind.MAILING_ASKED, by, now)
-    _queue(row)
+    _queue(row, after)
     return row
 
 
-def go_on(mailing: Mailing, *, by: By, now: datetime) -> None:
+def go_on(mailing: Mailing, *, by: By, now: datetime, after: timedelta = timedelta(0)) -> None:
     """Make the rest of the copies of a mailing that failed or was stopped; another stays as it
-    is."""
+    is, and so does one whose files are removed."""
     _lock(mailing)
-    if mailing.state not in _ENDED:
+    if mailing.state not in _ENDED or mailing.removed_at is not None:
         return
     mailing.state, mailing.problem = MailingState.WAITING, ""
     mailing.attempt += 1
     _say(mailing, EventKind.MAILING_ASKED, by, now)
-    _queue(mailing)
+    _queue(mailing, after)
 
 
 def cancel(mailing: Mailing, *, by: By, now: datetime) -> None:
@@ -98,6 +112,19 @@ def cancel(mailing: Mailing, *, by: By, now: datetime) -> None:
     if mailing.state is MailingState.WAITING:
         mailing.state = MailingState.CANCELLED
         _say(mailing, EventKind.MAILING_CANCELLED, by, now)
+
+
+def remove(mailing: Mailing, *, by: By, now: datetime) -> None:
+    """Keep the files of a mailing no longer; what its copies are verified by stays. Asked for
+    again, they are made anew as another mailing. Raises `ConflictProblem` while they are made."""
+    _lock(mailing)
+    if mailing.state is MailingState.WAITING:
+        raise ConflictProblem("These copies are being made. Stop that first.")
+    if mailing.removed_at is not None:
+        return
+    mailing.removed_at = now
+    db.session.execute(update(CopyRow).where(CopyRow.mailing_id == mailing.id).values(pdf=None))
+    _say(mailing, EventKind.MAILING_REMOVED, by, now)
 
 
 def make(mailing_id: str, clock: Callable[[], datetime], attempt: int | None = None) -> None:
@@ -150,6 +177,9 @@ def _keep(mailing_id: str, attempt: int, copy: Copy, made: Made, now: datetime) 
             file=copy.file,
             sha256=hashlib.sha256(data).hexdigest(),
             pages=pages,
+            seal_level=made.level,
+            seal_note=made.note,
+            sealing_key_id=made.key_id,
             pdf=data,
             created_at=now,
         )
@@ -162,7 +192,6 @@ def _keep(mailing_id: str, attempt: int, copy: Copy, made: Made, now: datetime) 
             # Another worker has made it.
             return True
         mailing.done += 1
-        mailing.problem = made.note or mailing.problem
     return True
 
 
@@ -176,7 +205,7 @@ def _finish(mailing_id: str, attempt: int, now: datetime) -> None:
 
 def fail(mailing_id: str, attempt: int | None, sentence: str, now: datetime) -> None:
     """Note that an attempt to make copies failed, in a sentence for the coordinator. One that was
-    overtaken says nothing."""
+    overtaken says nothing; None is the one that waits."""
     with writing():
         mailing = _waiting(mailing_id, attempt)
         if mailing is not None:

@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from letters.domain import names
 from letters.domain.problems import ConflictProblem, NotFoundProblem, Problem
 from letters.domain.states import KeyOrigin
-from letters.models import Convener, Edition, Letter, SealingKey, User, db, new_id
+from letters.models import Convener, CopyRow, Edition, SealingKey, User, db, new_id
 from letters.models.constraints import violated
 from letters.models.transaction import reading, writing
 from letters.models.vault import vault
@@ -54,21 +54,25 @@ class InUse:
 
 def of(convener: Convener) -> list[SealingKey]:
     """All keys of a convener, the one in use first, then the newest first."""
-    found = select(SealingKey).where(SealingKey.convener_id == convener.id)
-    order = (SealingKey.retired_at.is_not(None), SealingKey.created_at.desc(), SealingKey.id)
-    return list(db.session.scalars(found.order_by(*order)))
+    return list(db.session.scalars(_of(convener)))
 
 
 def published(convener: Convener) -> list[SealingKey]:
-    """Those that anybody may see, in the same order: the one in use, and each that an edition is
-    sealed with. One that was imported by mistake may name somebody, and verifies nothing."""
-    sealed = (
-        select(Edition.sealing_key_id)
-        .join(Letter, Letter.id == Edition.letter_id)
-        .where(Letter.convener_id == convener.id)
+    """Those that anybody may see, in the same order: the one in use, and each that an edition or
+    a copy is sealed with. Another verifies nothing, and may name somebody by mistake."""
+    shown = or_(
+        SealingKey.retired_at.is_(None),
+        exists().where(Edition.sealing_key_id == SealingKey.id),
+        exists().where(CopyRow.sealing_key_id == SealingKey.id),
     )
-    used = set(db.session.scalars(sealed.distinct()))
-    return [each for each in of(convener) if each.retired_at is None or each.id in used]
+    return list(db.session.scalars(_of(convener).where(shown)))
+
+
+def _of(convener: Convener) -> Select[SealingKey]:
+    found = select(SealingKey).where(SealingKey.convener_id == convener.id)
+    return found.order_by(
+        SealingKey.retired_at.is_not(None), SealingKey.created_at.desc(), SealingKey.id
+    )
 
 
 def in_use(convener: Convener) -> SealingKey | None:

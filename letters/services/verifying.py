@@ -162,7 +162,11 @@ def _here(exact: Edition | None, edition: Edition | None) -> Finding:
 def _known(edition: Edition) -> Known:
     later = db.session.scalars(
         select(Edition)
-        .where(Edition.extends_id == edition.id, Edition.state == EditionState.READY)
+        .where(
+            Edition.letter_id == edition.letter_id,
+            Edition.extends_id == edition.id,
+            Edition.state == EditionState.READY,
+        )
         .order_by(Edition.number)
     ).all()
     newest = reading.printed(edition.letter, edition.language)

@@ -65,7 +65,7 @@ EVENT_KINDS = [
 ]
 editions = sa.table(
     "editions",
-    *(sa.column(name) for name in ("id", "state", "roll", "roll_hash", "code", "frozen_hash")),
+    *(sa.column(name) for name in ("id", "kind", "roll", "roll_hash", "code", "frozen_hash")),
 )
 
 
@@ -136,15 +136,16 @@ def _name_each() -> None:
     no later edition is ever taken for it.
     """
     connection = op.get_bind()
-    rows = connection.execute(sa.select(editions.c.id, editions.c.roll)).all()
-    for row in rows:
+    for each in connection.scalars(sa.select(editions.c.id)).all():
+        # A roll may have many megabytes: one at a time.
+        roll = connection.scalar(sa.select(editions.c.roll).where(editions.c.id == each))
         connection.execute(
             sa.update(editions)
-            .where(editions.c.id == row.id)
+            .where(editions.c.id == each)
             .values(
                 code=_code(),
-                frozen_hash=hashlib.sha256(f"undersigned-edition-v0:{row.id}".encode()).hexdigest(),
-                roll_hash=hashlib.sha256(_signatories(json.loads(row.roll))).hexdigest(),
+                frozen_hash=hashlib.sha256(f"undersigned-edition-v0:{each}".encode()).hexdigest(),
+                roll_hash=hashlib.sha256(_signatories(json.loads(roll))).hexdigest(),
             )
         )
 
@@ -190,7 +191,20 @@ def _kinds(words: list[str]) -> None:
         batch.create_check_constraint(name, _one_of("kind", words))
 
 
+def _refuse_what_extends() -> None:
+    """A supplement must not become the newest edition of its letter for a release that knows
+    nothing of supplements."""
+    found = sa.select(sa.func.count()).select_from(editions).where(editions.c.kind != "edition")
+    if number := op.get_bind().scalar(found):
+        raise RuntimeError(
+            f"The release before knows no supplements and no errata, and {number} of them "
+            "are kept here: it would offer each as a whole edition. Nothing was changed. To go "
+            "back all the same, restore the backup that was taken before the upgrade."
+        )
+
+
 def downgrade() -> None:
+    _refuse_what_extends()
     op.execute("DELETE FROM events WHERE kind = 'edition_cancelled'")
     _kinds(EVENT_KINDS)
     op.execute(

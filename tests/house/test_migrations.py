@@ -23,8 +23,19 @@ from sqlalchemy import inspect, select, text
 
 from letters import ROOT
 from letters.domain import edition_code
-from letters.domain.states import EditionKind, FactKind, SignOnSource
-from letters.models import Actor, Edition, Event, EventKind, Logo, Mention, OptOut, db
+from letters.domain.states import EditionKind, FactKind, MailingState, SignOnSource
+from letters.models import (
+    Actor,
+    CopyRow,
+    Edition,
+    Event,
+    EventKind,
+    Logo,
+    Mailing,
+    Mention,
+    OptOut,
+    db,
+)
 from letters.models.transaction import reading, writing
 from letters.services import register, upkeep
 from tests import factories
@@ -42,6 +53,7 @@ DATA_TESTS = {
     "0011": "test_earlier_editions_stay_as_they_are_and_get_a_code",
     "0012": "test_what_happened_to_copies_goes_with_them",
     "0014": "test_the_state_of_a_party_goes_and_its_country_stays",
+    "0017": "test_copies_whose_files_are_removed_go_back_to_where_all_had_one",
     "0016": "test_a_logo_that_is_used_no_more_goes_back_to_where_none_stayed",
 }
 """The revisions that change rows, and the test here of each."""
@@ -381,6 +393,17 @@ def test_earlier_editions_stay_as_they_are_and_get_a_code(empty: Flask) -> None:
         assert edition_code.parse(one.code) == one.code
         assert one.frozen_hash != two.frozen_hash
         assert two.stage is None
+    # The release before would offer a supplement as the newest edition of its letter.
+    with writing():
+        second = db.session.scalars(select(Edition).where(Edition.number == 2)).one()
+        second.kind, second.extends_id = EditionKind.SUPPLEMENT, "e1"
+    db.session.remove()
+    with pytest.raises(SystemExit):
+        downgrade(revision="0010")
+    with writing():
+        second = db.session.scalars(select(Edition).where(Edition.number == 2)).one()
+        assert second.extends_id == "e1"
+        second.kind, second.extends_id = EditionKind.EDITION, None
     db.session.remove()
     downgrade(revision="0010")
     with reading():
@@ -455,6 +478,36 @@ def test_a_logo_that_is_used_no_more_goes_back_to_where_none_stayed(empty: Flask
     upkeep.migrate()
     with reading():
         assert db.session.scalar(text("SELECT retired_at FROM logos")) is None
+
+
+def test_copies_whose_files_are_removed_go_back_to_where_all_had_one(empty: Flask) -> None:
+    upgrade()
+    with writing():
+        letter = factories.letter()
+        edition = Edition(letter=letter, version_id=letter.versions[0].id, number=1, roll="{}")
+        edition.frozen_hash = edition.roll_hash = "0" * 64
+        edition.count, edition.created_at = 0, factories.NOW
+        for form, removed_at, pdf in (("{}", factories.NOW, None), ("{}", None, b"%PDF")):
+            mailing = Mailing(edition=edition, form=form, state=MailingState.READY)
+            mailing.done, mailing.total, mailing.removed_at = 1, 1, removed_at
+            mailing.created_at = mailing.ready_at = factories.NOW
+            copy = CopyRow(mailing=mailing, number=1, recipient="{}", file="1.pdf", pdf=pdf)
+            copy.pages, copy.sha256, copy.created_at = 1, "0" * 64, factories.NOW
+            db.session.add(copy)
+        event = Event(letter=letter, seq=9, kind=EventKind.MAILING_REMOVED, details={})
+        event.at, event.actor = factories.NOW, Actor.COMMAND
+        db.session.add(event)
+    db.session.remove()
+    downgrade(revision="0016")
+    with reading():
+        kept = text("SELECT pdf FROM copies JOIN mailings ON mailing_id = mailings.id")
+        assert [bytes(each) for each in db.session.scalars(kept)] == [b"%PDF"]
+        assert not db.session.scalars(text("SELECT 1 FROM events WHERE seq = 9")).all()
+    db.session.remove()
+    upkeep.migrate()
+    with reading():
+        (copy,) = db.session.scalars(select(CopyRow))
+        assert (copy.seal_level, copy.seal_note, copy.sealing_key_id) == (None, "", None)
 
 
 def add_revision(tmp_path: Path, body: str) -> str:

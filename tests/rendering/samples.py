@@ -11,7 +11,7 @@ import pypdfium2
 from letters.domain import roll
 from letters.domain.letter import LetterText, OrderRule, Recipient, RecipientLine, Roll, Signatory
 from letters.domain.states import LetterKind, PartyKind
-from letters.rendering.pdf import Panel, PdfOptions, render
+from letters.rendering.pdf import Panel, PdfOptions, stages
 from letters.rendering.pdf.panel import Certificate
 
 MADE = datetime(2023, 9, 15, 12, tzinfo=UTC)
@@ -102,7 +102,7 @@ def roll_of(*names: str | Signatory, locale: str = "en") -> Roll:
 
 def printed(text: LetterText, names: Roll, **options: Any) -> bytes:
     """The PDF, made at a fixed moment."""
-    return render(text, names, options=PdfOptions(made_at=MADE, **options))
+    return stages.rendition(stages.Frozen(text, names, PdfOptions(made_at=MADE, **options)))
 
 
 def poppler(data: bytes, page: int | None = None) -> str:

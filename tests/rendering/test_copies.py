@@ -19,8 +19,8 @@ from letters.domain.letter import Recipient, RecipientLine
 from letters.domain.problems import Problem
 from letters.rendering import copy_press
 from letters.rendering.archive import zipped
-from letters.rendering.pdf import PdfOptions, covers, labels, rules
-from letters.rendering.pdf.copies import SHARED_FROM, CopyOrder, renditions
+from letters.rendering.pdf import PdfOptions, covers, labels, list_pages, rules
+from letters.rendering.pdf.copies import CopyOrder, renditions
 from letters.rendering.pdf.labels import LabelSheet
 from letters.rendering.pdf.panel import Certificate, Panel
 from letters.rendering.pdf.print_file import joined
@@ -104,7 +104,7 @@ def test_the_same_order_gives_the_same_bytes(two: list[bytes]) -> None:
 
 
 def test_copies_of_a_long_list_share_it_and_keep_every_rule() -> None:
-    names = [f"Organization {number} for Hong Kong" for number in range(SHARED_FROM)]
+    names = [f"Organization {number} for Hong Kong" for number in range(list_pages.FROM + 1)]
     roll = roll_of(*names)
     panel = Panel(
         code="7K3M-9QXT-2WHD",

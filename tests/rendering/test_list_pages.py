@@ -20,9 +20,8 @@ from letters.domain.letter import Signatory
 from letters.domain.print_form import Grouping, PrintForm, Theme
 from letters.domain.roll_places import as_chosen
 from letters.domain.states import PartyKind
-from letters.rendering import pdf as printing
 from letters.rendering.fonts import MissingFontError
-from letters.rendering.pdf import PdfOptions, rules
+from letters.rendering.pdf import PdfOptions, list_pages, rules, stages
 from letters.rendering.pdf.engine import typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
@@ -62,7 +61,7 @@ def options():
 def ours():
     """The list on pages of its own, which begins behind one page of letter."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(printing.list_pages, "FROM", 50)
+        patch.setattr(list_pages, "FROM", 50)
         return printed(letter(body=BODY), roll(), edition=2, as_of=date(2023, 9, 15))
 
 
@@ -114,8 +113,8 @@ def test_nobody_sees_it_in_another_form_either():
     names = as_chosen(roll_of(*signed), form, "en")
     options = PdfOptions(made_at=MADE, form=form)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(printing.list_pages, "FROM", 50)
-        here = printing.render(letter(), names, options=options)
+        patch.setattr(list_pages, "FROM", 50)
+        here = stages.rendition(stages.Frozen(letter(), names, options))
     there = by_weasyprint(letter(), names, options)
     shown = ["Ohio", "Texas", *(each.name for each in signed)]
     here, there = places(here, shown), places(there, shown)

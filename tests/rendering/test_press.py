@@ -15,7 +15,7 @@ import pytest
 from letters.domain.problems import Problem
 from letters.domain.states import PrintStage
 from letters.rendering import limited, pdf, press
-from letters.rendering.pdf.stages import Frozen
+from letters.rendering.pdf.stages import Frozen, rendition
 from letters.rendering.press import DRAFT, Limits, PressError, Progress
 from tests.rendering.pictures import REFUSED, encoded, logo, plain
 from tests.rendering.samples import MADE, letter, roll_of
@@ -28,7 +28,7 @@ NAMES = [f"Organization {number} for Hong Kong" for number in range(300)]
 def test_the_press_makes_the_same_bytes_as_printing_at_home() -> None:
     text, roll = letter(), roll_of("Zebra Fund", "མཚོ་སྔོན།")
     made = press.print_(Frozen(text, roll, OPTIONS), limits=DRAFT)
-    assert made == pdf.render(text, roll, options=OPTIONS)
+    assert made == rendition(Frozen(text, roll, OPTIONS))
 
 
 def test_ada_hears_how_far_the_printing_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,3 +162,25 @@ def test_a_machine_with_narrower_limits_still_prints(tmp_path: Path) -> None:
     narrow = f"ulimit -v 2500000; ulimit -t 300; exec {sys.executable} {script}"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run(["sh", "-c", narrow], check=True, env=environment, cwd=ROOT)
+
+
+def _told_and_long(*, report: pdf.Report) -> bytes:
+    report(PrintStage.ASSEMBLING, 1)
+    time.sleep(30)
+    return b""
+
+
+def test_a_printing_that_ada_cancels_is_ended_at_once() -> None:
+    class CancelledError(Exception):
+        """Ada wants it no more."""
+
+    told = 0.0
+
+    def cancel(_progress: Progress) -> None:
+        nonlocal told
+        told = time.monotonic()
+        raise CancelledError
+
+    with pytest.raises(CancelledError):
+        limited.result(_told_and_long, DRAFT, cancel)
+    assert time.monotonic() - told < 0.9, "no second is waited for what nobody wants"

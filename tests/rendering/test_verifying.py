@@ -215,6 +215,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
         lambda: sealed.with_roll(samples.roll_of("Arizona for Hong Kong")),
         {"only-these-names": "the attached list 1 names", "panel": "hash of the list"},
     ),
+    "another text on the pages": (
+        lambda: sealed.with_pages(sealed.BODY.replace("ask for **three**", "never ask for three")),
+        {"text-on-pages": "We ask for three steps"},
+    ),
     "a list without tags": (
         lambda: remade(lambda document: document.Root.__delattr__("StructTreeRoot")),
         {"only-these-names": "it has no tags"},

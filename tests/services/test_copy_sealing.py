@@ -70,7 +70,7 @@ def made(panel: Panel | None, convener: str = "") -> list[Made]:
 
 
 def test_the_list_is_read_once_and_each_letter_too(checked: Checked) -> None:
-    assert made(None) == [Made(b"whole 1", ""), Made(b"whole 2", "")]
+    assert made(None) == [Made(b"whole 1"), Made(b"whole 2")]
     assert checked == [(b"whole 1", ("Zebra Fund",)), (b"letter 2", ())]
 
 
@@ -122,7 +122,7 @@ def test_each_is_sealed_with_the_convener_s_key_and_says_whose_it_is(
     )
     monkeypatch.setattr(seal_press, "seal", seal)
     assert made(PANEL, factories.convener().id) == [
-        Made(b"whole 1 sealed", "No timestamp."),
-        Made(b"whole 2 sealed", "No timestamp."),
+        Made(b"whole 1 sealed", "id", SealLevel.BASELINE, "No timestamp."),
+        Made(b"whole 2 sealed", "id", SealLevel.BASELINE, "No timestamp."),
     ]
     assert reasons == ["Copy of edition 1 for Ada Park", "Copy of edition 1 for Ben Lim"]

@@ -17,10 +17,18 @@ from letters.domain.problems import NotFoundProblem, Problem
 from letters.domain.states import EditionState, LetterState, MailingState, SealLevel
 from letters.models import CopyRow, Edition, Event, EventKind, Mailing, db
 from letters.models.transaction import writing
-from letters.rendering import copy_press, press, sealing
+from letters.rendering import copy_press, press
 from letters.rendering.pdf.copies import CopyOrder, Rendition
-from letters.services import closing, copy_sealing, mailings
+from letters.services import (
+    closing,
+    copy_sealing,
+    mailing_files,
+    mailings,
+    outbox,
+    sealing_keys,
+)
 from letters.services.actor import COMMAND
+from letters.services.copy_sealing import Made
 from tests import factories
 from tests.support.pages import one_page
 
@@ -49,9 +57,9 @@ def edition(app: Flask) -> Edition:
     return found
 
 
-def unsealed(data: bytes, name: str) -> sealing.Sealed:
+def unsealed(data: bytes, name: str) -> Made:
     """A seal that is none."""
-    return sealing.Sealed(data, SealLevel.BASELINE, "")
+    return Made(data)
 
 
 @pytest.fixture
@@ -217,6 +225,84 @@ def test_an_edition_that_is_not_printed_has_no_copies_yet(edition: Edition) -> N
         found.rendition_sha256, found.ready_at = None, None
     with pytest.raises(Problem, match="not printed yet"):
         ask(edition)
+
+
+def test_what_a_seal_lacks_stays_with_its_copy(
+    edition: Edition, stub: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing():
+        key = sealing_keys.make("Lamp", now=NOW)
+        convener = db.session.merge(edition).letter.convener
+        sealing_keys.put_in_use(convener, key, instead_of="", by=None, now=NOW)
+    notes = iter(["", "No timestamp.", "", ""])
+
+    def sealed(data: bytes, name: str) -> Made:
+        note = next(notes)
+        level = SealLevel.BASELINE if note else SealLevel.TIMESTAMPED
+        return Made(data, key.id, level, note)
+
+    monkeypatch.setattr(copy_sealing, "_seal", lambda *_: sealed)
+    asked = ask(edition)
+    mailings.make(asked, lambda: LATER)
+    assert stored(asked).problem == ""
+    assert [row.seal_level for row in rows(asked)] == ["B-T", "B-B", "B-T", "B-T"]
+    assert {row.sealing_key_id for row in rows(asked)} == {key.id}
+    assert mailing_files.lacking(stored(asked)) == [("No timestamp.", 1)]
+
+
+def test_of_copies_whose_files_are_removed_the_hashes_stay(
+    edition: Edition, stub: list[str]
+) -> None:
+    asked = ask(edition)
+    mailings.make(asked, lambda: LATER)
+    for _ in range(2):
+        with writing():
+            mailings.remove(db.session.get_one(Mailing, asked), by=COMMAND, now=LATER)
+    assert stored(asked).removed_at == LATER
+    assert [row.pdf for row in rows(asked)] == [None] * 4
+    assert {row.sha256 for row in rows(asked)} == {hashlib.sha256(PAGE).hexdigest()}
+    assert kinds(edition)[-2:] == [EventKind.MAILING_READY, EventKind.MAILING_REMOVED]
+    again = ask(edition)
+    assert again != asked
+    assert ask(edition) == again
+
+
+def test_copies_that_were_stopped_and_removed_do_not_go_on(
+    edition: Edition, stub: list[str]
+) -> None:
+    asked = ask(edition)
+    with writing():
+        mailing = db.session.get_one(Mailing, asked)
+        mailings.cancel(mailing, by=COMMAND, now=LATER)
+        mailings.remove(mailing, by=COMMAND, now=LATER)
+        mailings.go_on(mailing, by=COMMAND, now=LATER)
+    assert stored(asked).state is MailingState.CANCELLED
+
+
+def test_one_page_of_copies_is_read_at_a_time(edition: Edition, stub: list[str]) -> None:
+    asked = ask(edition)
+    mailings.make(asked, lambda: LATER)
+    found = stored(asked)
+    assert [row.number for row in mailing_files.page(found, 2, 3)] == [4]
+    row, data = mailing_files.copy(found, 4)
+    assert (row.number, data) == (4, PAGE)
+    for number in (0, 5, 10**30):
+        with pytest.raises(NotFoundProblem):
+            mailing_files.copy(found, number)
+
+
+def test_what_a_command_makes_itself_the_worker_takes_up_only_later(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[timedelta] = []
+    monkeypatch.setattr(outbox, "enqueue", lambda *_, after: waits.append(after))
+    hour = timedelta(hours=1)
+    with writing():
+        found = db.session.merge(edition)
+        mailing = mailings.ask(found, FORM, by=COMMAND, now=NOW, after=hour)
+        mailings.cancel(mailing, by=COMMAND, now=NOW)
+        mailings.ask(found, FORM, by=COMMAND, now=NOW, after=hour)
+    assert waits == [hour, hour]
 
 
 def test_a_picture_that_is_lost_hides_no_plan(edition: Edition) -> None:

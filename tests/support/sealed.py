@@ -99,8 +99,8 @@ def manifest_of(roll: Roll, **changes: Any) -> Manifest:
     return Manifest(**(values | changes))
 
 
-def printed(manifest: Manifest, roll: Roll) -> bytes:
-    """The pages, with a page of logos and the panel at their end."""
+def printed(manifest: Manifest, roll: Roll, **changes: Any) -> bytes:
+    """The pages, of a letter with `changes`, with a page of logos and the panel at their end."""
     panel = Panel(
         code=manifest.code,
         url="https://letters.example.org/verify",
@@ -111,7 +111,7 @@ def printed(manifest: Manifest, roll: Roll) -> bytes:
         certificate=Certificate(manifest.convener, "", own=True),
     )
     return samples.printed(
-        samples.letter(body=BODY),
+        samples.letter(**{"body": BODY} | changes),
         roll,
         panel=panel,
         form=PrintForm(logos_page=True),
@@ -135,6 +135,13 @@ def with_roll(roll: Roll) -> bytes:
     """Another list beside the same pages, consistent in itself, sealed by the same key."""
     ours = edition()
     return seal(attach(ours.pages, files_of(manifest_of(roll), roll), made_at=AT), ours.key)
+
+
+def with_pages(body: str) -> bytes:
+    """Pages with another text under the same manifest, sealed by the same key."""
+    ours = edition()
+    pages = printed(ours.manifest, ours.roll, body=body)
+    return seal(attach(pages, files_of(ours.manifest, ours.roll), made_at=AT), ours.key)
 
 
 def changed_at(pdf: bytes, place: int) -> bytes:

@@ -10,16 +10,19 @@ from collections.abc import Callable, Iterator
 import pikepdf
 import pytest
 from flask.testing import FlaskClient
+from jinja2.filters import do_filesizeformat
 from sqlalchemy import select
 
 from letters.domain.letter import Recipient
-from letters.domain.states import EditionState, LetterState, Role, SealLevel
+from letters.domain.problems import Problem
+from letters.domain.states import EditionState, LetterState, Role
 from letters.models import Edition, Letter, Mailing, db
 from letters.models.transaction import reading, writing
-from letters.rendering import copy_press, press, sealing
+from letters.rendering import copy_press, press
 from letters.rendering.pdf.copies import CopyOrder, Rendition
 from letters.services import closing, copy_sealing, mailings
 from letters.services.actor import COMMAND
+from letters.services.copy_sealing import Made
 from tests import factories
 from tests.conftest import NOON
 from tests.support.desk import Desk, send
@@ -55,9 +58,9 @@ def copies(desk: Desk) -> str:
     return f"{address}/editions/1/copies"
 
 
-def unsealed(data: bytes, name: str) -> sealing.Sealed:
+def unsealed(data: bytes, name: str) -> Made:
     """A seal that is none."""
-    return sealing.Sealed(data, SealLevel.BASELINE, "")
+    return Made(data)
 
 
 @pytest.fixture
@@ -174,6 +177,50 @@ def test_what_is_stopped_goes_on_when_ada_wants(
     assert "Download all as a zip" in ada.get(one).text
     assert send(ada, copies, at=copies, **FORM).location == one
     assert asked(desk) == 1
+
+
+def test_ada_reads_how_much_room_the_copies_take_before_she_asks(
+    ada: FlaskClient, copies: str
+) -> None:
+    size = len(one_page())
+    shown = send(ada, copies, at=copies, **FORM, show="1").text
+    assert f"about {do_filesizeformat(3 * size)}" in shown
+
+
+def test_ada_removes_the_files_when_she_has_them_and_can_ask_again(
+    desk: Desk, ada: FlaskClient, copies: str, work: Callable[[], None]
+) -> None:
+    one = send(ada, copies, at=copies, **FORM).location
+    assert send(ada, f"{one}/remove", at=one, form=f"{one}/stop").status_code == 409
+    work()
+    assert "Remove the files" in ada.get(one).text
+    assert send(ada, f"{one}/remove", at=one).location == one
+    shown = ada.get(one).text
+    assert "The files were removed" in shown
+    assert "Download" not in shown
+    for file in ("1.pdf", "copies.zip", "print.pdf"):
+        gone = ada.get(f"{one}/{file}")
+        assert gone.status_code == 410
+        assert "Ask for the copies again" in gone.text
+    assert "001-park-ada.pdf" in ada.get(f"{one}/index.csv").text
+    assert "Files removed" in ada.get(copies).text
+    assert send(ada, copies, at=copies, **FORM).location != one
+    assert asked(desk) == 2
+
+
+def test_cover_sheets_that_cannot_be_made_give_a_sentence_and_no_file(
+    ada: FlaskClient, copies: str, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = send(ada, copies, at=copies, **FORM).location
+    work()
+
+    def busy(make: object) -> bytes:
+        raise Problem("The press is busy.")
+
+    monkeypatch.setattr(copy_press, "sheets", busy)
+    answer = ada.get(f"{one}/print.pdf?covers=y")
+    assert answer.status_code == 422
+    assert "The press is busy." in answer.text
 
 
 def test_readers_take_home_but_ask_for_nothing(

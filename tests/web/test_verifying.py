@@ -27,6 +27,7 @@ from letters.domain.states import (
 from letters.models import CopyRow, Edition, Letter, Mailing, SealingKey, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.rendering import sealing
+from letters.web.public import verify
 from tests import factories
 from tests.rendering.samples import roll_of
 from tests.support import sealed
@@ -212,13 +213,16 @@ def test_a_copy_is_known_by_its_bytes_and_may_have_a_later_key_than_its_edition(
     earlier = sealing.make_key("Example Coalition", sealed.AT)
     key = keep_key(desk, address, earlier, retired=factories.NOW)
     publish(desk, address, sealed.CODE, b"%PDF-edition", sealed_with=key)
-    keep_key(desk, address)
-    copied(desk, sealed.edition().pdf)
+    later = keep_key(desk, address, retired=factories.NOW)
+    copied(desk, sealed.edition().pdf, later)
     assert heading(bring(nora, sealed.edition().pdf)) == "This is the letter as it was sealed"
+    shown = nora.get(f"/verify/{sealed.CODE}/certificates.pem").text
+    assert sealed.edition().certificate.decode() in shown
+    assert sealing.pem(earlier.certificate()).decode() in shown
 
 
-def copied(desk: Desk, data: bytes) -> None:
-    """Keep a copy of the one edition."""
+def copied(desk: Desk, data: bytes, key: str) -> None:
+    """Keep a copy of the one edition that was sealed with the key of that id."""
     with desk.app.app_context():
         with writing():
             mailing = Mailing(
@@ -238,6 +242,8 @@ def copied(desk: Desk, data: bytes) -> None:
                 sha256=sealed.sha256(data),
                 pages=1,
                 pdf=data,
+                seal_level=SealLevel.BASELINE,
+                sealing_key_id=key,
                 created_at=factories.NOW,
             )
             db.session.add(copy)
@@ -279,9 +285,20 @@ def test_what_is_no_letter_is_refused_in_words(nora: FlaskClient) -> None:
         assert sentence in answer.text
         assert "A file must be chosen again." in answer.text
     assert "must be chosen again" not in nora.get("/verify?code=7k3m").text
-    answer = bring(nora, b"%PDF-" + bytes(2_000_000))
+
+
+def test_a_file_may_be_larger_than_any_other_request(
+    nora: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edition of 20,000 names is."""
+    long = b"%PDF-" + bytes(2_000_000)
+    answer = bring(nora, long)
+    assert answer.status_code == 422
+    assert "breaks off before its end" in answer.text
+    monkeypatch.setattr(verify, "LARGEST", 1_500_000)
+    answer = bring(nora, long)
     assert answer.status_code == 413
-    assert "larger than 2 MB" in answer.text
+    assert "larger than 1.5 MB" in answer.text
 
 
 @pytest.mark.usefixtures("letter")

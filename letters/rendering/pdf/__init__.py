@@ -8,7 +8,6 @@ from functools import partial
 from letters.domain.letter import LetterText, Roll
 from letters.domain.print_form import Paper
 from letters.domain.states import PrintStage
-from letters.rendering.fonts import refuse_missing
 from letters.rendering.pdf import list_pages, lists
 from letters.rendering.pdf.assemble import assemble
 from letters.rendering.pdf.engine import Report, made_with, quietly, typeset
@@ -32,31 +31,20 @@ __all__ = [
     "Report",
     "for_letterhead",
     "letter_before",
+    "letter_with_list",
     "list_apart",
     "made_with",
     "paper_for",
     "printed_texts",
-    "render",
     "with_list",
 ]
 
 
-def render(text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly) -> bytes:
-    """Print a letter with its signatories.
-
-    The same input gives the same bytes, in every process on the same machine (fonts and
-    libraries are part of the result). Every name can be searched for and copied as it was
-    given. `report` is told how far the printing is. Raises a `Problem` when a font or library
-    is missing (`fonts.MissingFontError`, `engine.MissingLibraryError`) or the text cannot be
-    printed (`engine.UnprintableError`, or a plain `Problem` for a logo).
-    """
-    refuse_missing(printed_texts(text, roll))
-    if len(roll.lines) <= list_pages.FROM:
-        return _letter(text, roll, options, report)
-    apart = list_apart(text, roll, options=options, report=report)
-    letter = letter_before(apart, text, roll, options=options, report=report)
-    report(PrintStage.ASSEMBLING, apart.made.pages)
-    return with_list(letter, apart, options)
+def letter_with_list(
+    text: LetterText, roll: Roll, *, options: PdfOptions, report: Report = quietly
+) -> bytes:
+    """A letter with its list in it, as a short one is set."""
+    return _letter(text, roll, options, report)
 
 
 @dataclass(frozen=True, slots=True)

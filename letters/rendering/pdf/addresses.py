@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from letters.domain.letter import Recipient
 from letters.domain.print_form import PrintForm
 from letters.rendering.pdf.engine import typeset
-from letters.rendering.pdf.page import TEMPLATES, theme_sheet
+from letters.rendering.pdf.page import TEMPLATES, environment, theme_sheet
 from letters.rendering.pdf.windows import LEADING, Place
-from letters.rendering.scripts import is_right_to_left, marked_up, script_of
+from letters.rendering.scripts import is_right_to_left, script_of
 
 
 def sheet(
@@ -21,19 +18,15 @@ def sheet(
 ) -> tuple[str, str]:
     """The HTML and the style sheet of `templates/pdf/<name>`, in the faces of a letter of this
     form. Values are escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["runs"] = partial(marked_up, language=language)
-    html = environment.get_template(f"{name}.html").render(
-        language=language,
-        direction="rtl" if is_right_to_left(language) else "ltr",
-        script=script_of(language).lower(),
-        **values,
+    html = (
+        environment(language)
+        .get_template(f"pdf/{name}.html")
+        .render(
+            language=language,
+            direction="rtl" if is_right_to_left(language) else "ltr",
+            script=script_of(language).lower(),
+            **values,
+        )
     )
     own = (TEMPLATES / f"{name}.css").read_text(encoding="utf-8")
     return html, f"{theme_sheet(form or PrintForm())}\n{own}"

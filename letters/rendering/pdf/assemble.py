@@ -14,6 +14,7 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream
 
+from letters.rendering.pdf import objects
 from letters.rendering.pdf.list_pages.file import PdfFile
 from letters.rendering.pdf.list_pages.made import ListFile
 
@@ -162,43 +163,16 @@ class _Copy:
         for each in self._found:  # which grows meanwhile
             number = self._given[each.objgen[0]]
             if isinstance(each, Stream):
-                entries = self._entries(each.stream_dict, but="/Length")
+                entries = objects.entries(each.stream_dict, self._value, but=("/Length",))
                 self._file.stream(number, entries, each.read_raw_bytes(), packed=True)
             else:
-                self._file.put(number, self._inside(each))
+                self._file.put(number, objects.inside(each, self._value))
 
     def _value(self, each: object) -> bytes:
         """A value within an object: a reference, or what it is."""
         if isinstance(each, pikepdf.Object) and each.is_indirect:
             return b"%d 0 R" % self.number(each)
-        return self._inside(each)
-
-    def _inside(self, each: object) -> bytes:
-        if isinstance(each, Array):
-            return b"[%s]" % b" ".join(self._value(item) for item in each)
-        if isinstance(each, Dictionary):
-            return b"<<%s>>" % self._entries(each)
-        return _plain(each)
-
-    def _entries(self, each: Dictionary, but: str = "") -> bytes:
-        return b"".join(
-            Name(key).unparse() + b" " + self._value(value)
-            for key, value in each.items()
-            if key != but
-        )
-
-
-def _plain(each: object) -> bytes:
-    """What holds nothing else."""
-    if isinstance(each, pikepdf.Object):
-        return each.unparse()
-    if isinstance(each, bool):
-        return b"true" if each else b"false"
-    return (
-        b"null"
-        if each is None
-        else format(each, "d" if isinstance(each, int) else "f").encode("ascii")
-    )
+        return objects.inside(each, self._value)
 
 
 def _notes(page: pikepdf.Object) -> Iterator[pikepdf.Object]:

@@ -8,14 +8,9 @@ from dataclasses import dataclass, replace
 from letters.domain.copies import Copy, Window
 from letters.domain.print_form import PrintForm
 from letters.rendering import pdf
-from letters.rendering.pdf import addresses, stages, windows
+from letters.rendering.pdf import addresses, list_pages, stages, windows
 from letters.rendering.pdf.engine import Report, quietly
 from letters.rendering.pdf.stages import Frozen
-
-SHARED_FROM = 200
-"""Rolls of so many names are set once, on pages of their own behind each letter: with fewer, a
-copy takes no longer than the letter and may look like the edition, where the names begin right
-below the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +36,13 @@ def renditions(order: CopyOrder, *, report: Report = quietly) -> Iterator[Rendit
     """The PDF of each copy, in the order of `order.copies`; one is in memory at a time.
 
     An address that does not fit its window refuses all of them before the first is made, with a
-    `Problem` that names whose it is; otherwise as `pdf.render` raises.
+    `Problem` that names whose it is; otherwise as `stages.rendition` raises.
     """
     frozen = order.frozen
     lines = _lines(order.copies, frozen.options.form)
     apart = None
-    if len(frozen.roll.lines) >= SHARED_FROM:
+    # Where the edition has its list on pages of its own, so have its copies, and share them.
+    if len(frozen.roll.lines) > list_pages.FROM:
         apart = stages.listed_apart(frozen, report=report)
     for copy, count in zip(order.copies, lines, strict=True):
         addressed = windows.Addressed(copy.recipient, copy.window, count)

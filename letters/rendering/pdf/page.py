@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
+from functools import cache, partial
 from pathlib import Path
 
 from icu import BreakIterator, Locale
@@ -64,39 +65,49 @@ def html_of(
     are the lists to print where they are not the whole roll."""
     words = words_in(text.language)
     note, note_language = order_note(roll, words.tag)
-    environment = Environment(
+    return (
+        environment(text.language)
+        .get_template("pdf/letter.html")
+        .render(
+            text=replace(text, reference=_without_label(text.reference, words)),
+            roll=roll,
+            words=words,
+            frame=_frame(text, roll, options, words),
+            extends=extension_text(options.extends, text.language) if options.extends else None,
+            body=Markup(to_print_html(text.body)),  # noqa: S704  (made by us, raw HTML off)
+            head=shortened(text.title, text.language),
+            parts=lists.parts(roll, words, options.form, text.language) if parts is None else parts,
+            lists=lists,
+            form=options.form,
+            led=_led(roll, options, words),
+            note=note,
+            note_language=note_language,
+            signed_by=options.signed_by,
+            logos=options.logos,
+            logos_above=letterhead.above,
+            made_at=options.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            direction="rtl" if is_right_to_left(text.language) else "ltr",
+            script=script_of(text.language).lower(),
+            own=options.addressed.recipient if options.addressed else None,
+            short=len(roll.lines) <= lists.SHORT,
+            panel=panel_text(options.panel, text.language) if options.panel else None,
+        )
+    )
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates of what is printed in a language (BCP 47), read once."""
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES.parent),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["runs"] = lambda value: marked_up(value, text.language)
-    environment.filters["heading"] = lambda value: _without_widow(value, text.language)
-    return environment.get_template("pdf/letter.html").render(
-        text=replace(text, reference=_without_label(text.reference, words)),
-        roll=roll,
-        words=words,
-        frame=_frame(text, roll, options, words),
-        extends=extension_text(options.extends, text.language) if options.extends else None,
-        body=Markup(to_print_html(text.body)),  # noqa: S704  (made by us, raw HTML off)
-        head=shortened(text.title, text.language),
-        parts=lists.parts(roll, words, options.form, text.language) if parts is None else parts,
-        lists=lists,
-        form=options.form,
-        led=_led(roll, options, words),
-        note=note,
-        note_language=note_language,
-        signed_by=options.signed_by,
-        logos=options.logos,
-        logos_above=letterhead.above,
-        made_at=options.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        direction="rtl" if is_right_to_left(text.language) else "ltr",
-        script=script_of(text.language).lower(),
-        own=options.addressed.recipient if options.addressed else None,
-        short=len(roll.lines) <= lists.SHORT,
-        panel=panel_text(options.panel, text.language) if options.panel else None,
-    )
+    made.filters["runs"] = partial(marked_up, language=language)
+    made.filters["heading"] = partial(_without_widow, language=language)
+    return made
 
 
 def style_of(options: PdfOptions, letterhead: Letterhead) -> str:
@@ -178,7 +189,7 @@ def _frame(text: LetterText, roll: Roll, options: PdfOptions, words: Words) -> F
     count = words.count(roll.count(PartyKind.ORGANIZATION), roll.count(PartyKind.PERSON))
     drafted = options.as_of or options.made_at.date()
     footer = [words.edition.format(number=options.edition)] if options.edition else []
-    if options.as_of and not options.draft:
+    if options.as_of:
         footer.append(words.as_of.format(date=long_date(options.as_of, words.tag)))
     kind = words.kind(text.kind)
     # Beside Arabic figures a dot in the middle of the line reads as a zero.

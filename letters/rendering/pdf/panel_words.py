@@ -15,7 +15,8 @@ from letters.rendering.pdf.words import words_in
 class PanelWords:
     """All fixed words of the panel in one language (`tag`, BCP 47).
 
-    `sealed` and `unsealed` say by whom and when, and what that means; `own` and `bought` what a
+    `sealed` and `unsealed` say by whom, and when it was issued (a copy is sealed later), and what
+    that means; `own` and `bought` what a
     reader's program will say of the seal; `check` where to check, and `picture` what the QR code
     opens. `text`, `names` and `certificate` label the hashes.
     """
@@ -41,8 +42,8 @@ def panel_words_in(language: str) -> PanelWords:
 _ENGLISH = PanelWords(
     tag="en",
     heading="How to check this edition",
-    sealed="Sealed by {convener} on {day}. The seal covers the whole file: any later change can be "
-    "found.",
+    sealed="Issued on {day} and sealed by {convener}. The seal covers the whole file: any later "
+    "change can be found.",
     unsealed="Issued by {convener} on {day}. This edition has no seal; its text and its names can "
     "be compared by the hashes below.",
     own="Your PDF reader may call the signer or the validity unknown. That is expected: {holder} "
@@ -59,8 +60,8 @@ _ENGLISH = PanelWords(
 _GERMAN = PanelWords(
     tag="de",
     heading="So wird diese Ausgabe geprüft",
-    sealed="Gesiegelt von {convener} am {day}. Das Siegel umfasst die ganze Datei: Jede spätere "
-    "Änderung ist feststellbar.",
+    sealed="Herausgegeben am {day} und gesiegelt von {convener}. Das Siegel umfasst die ganze "
+    "Datei: Jede spätere Änderung ist feststellbar.",
     unsealed="Herausgegeben von {convener} am {day}. Diese Ausgabe trägt kein Siegel; Text und "
     "Namen lassen sich mit den Prüfsummen unten vergleichen.",
     own="Ihr PDF-Programm nennt den Unterzeichner oder die Gültigkeit womöglich unbekannt. Das ist "
@@ -77,8 +78,8 @@ _GERMAN = PanelWords(
 _FRENCH = PanelWords(
     tag="fr",
     heading="Comment vérifier cette édition",
-    sealed="Scellée par {convener} le {day}. Le sceau couvre tout le fichier : toute modification "
-    "ultérieure peut être décelée.",
+    sealed="Émise le {day} et scellée par {convener}. Le sceau couvre tout le fichier : toute "
+    "modification ultérieure peut être décelée.",
     unsealed="Émise par {convener} le {day}. Cette édition ne porte pas de sceau ; le texte et les "
     "noms se comparent au moyen des empreintes ci-dessous.",
     own="Votre lecteur PDF peut dire le signataire ou la validité inconnus. C’est normal : "
@@ -95,8 +96,8 @@ _FRENCH = PanelWords(
 _SPANISH = PanelWords(
     tag="es",
     heading="Cómo comprobar esta edición",
-    sealed="Sellada por {convener} el {day}. El sello abarca todo el archivo: cualquier cambio "
-    "posterior puede detectarse.",
+    sealed="Emitida el {day} y sellada por {convener}. El sello abarca todo el archivo: cualquier "
+    "cambio posterior puede detectarse.",
     unsealed="Emitida por {convener} el {day}. Esta edición no lleva sello; el texto y los nombres "
     "se comparan con los resúmenes de abajo.",
     own="Su lector de PDF puede indicar que el firmante o la validez son desconocidos. Es lo "
@@ -113,7 +114,7 @@ _SPANISH = PanelWords(
 _TRADITIONAL_CHINESE = PanelWords(
     tag="zh-Hant",
     heading="如何查驗本版",
-    sealed="由{convener}於{day}蓋上電子封印。封印涵蓋整個檔案：其後任何改動均可查出。",
+    sealed="於{day}發出，由{convener}蓋上電子封印。封印涵蓋整個檔案：其後任何改動均可查出。",
     unsealed="由{convener}於{day}發出。本版沒有電子封印；文本與名單可憑下列雜湊值核對。",
     own="PDF 閱讀器或會顯示簽署者或有效性不明。這屬正常情況："
     "憑證由{holder}自行製作，沒有機構為其擔保。",
@@ -128,7 +129,7 @@ _TRADITIONAL_CHINESE = PanelWords(
 _SIMPLIFIED_CHINESE = PanelWords(
     tag="zh-Hans",
     heading="如何查验本版",
-    sealed="由{convener}于{day}加盖电子封印。封印涵盖整个文件：其后任何改动均可查出。",
+    sealed="于{day}发出，由{convener}加盖电子封印。封印涵盖整个文件：其后任何改动均可查出。",
     unsealed="由{convener}于{day}发出。本版没有电子封印；文本与名单可凭下列哈希值核对。",
     own="PDF 阅读器可能会显示签署者或有效性未知。这属正常情况："
     "证书由{holder}自行制作，没有机构为其担保。",
@@ -143,7 +144,8 @@ _SIMPLIFIED_CHINESE = PanelWords(
 _ARABIC = PanelWords(
     tag="ar",
     heading="كيف تتحقق من هذه الطبعة",
-    sealed="ختمها {convener} بتاريخ {day}. يشمل الختم الملف كله، ويمكن كشف أي تغيير يطرأ بعده.",
+    sealed="صدرت بتاريخ {day} وختمها {convener}. يشمل الختم الملف كله، ويمكن كشف أي تغيير "
+    "يطرأ بعده.",
     unsealed="أصدرها {convener} بتاريخ {day}. لا تحمل هذه الطبعة ختمًا، ويمكن مقارنة النص والأسماء "
     "بالبصمتين أدناه.",
     own="قد يذكر قارئ الملفات أن الموقّع أو الصلاحية غير معروفين. هذا متوقع: "

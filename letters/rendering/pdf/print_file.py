@@ -13,12 +13,12 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Page, Stream
+from pikepdf import Array, Name, Page, Stream
+
+from letters.rendering.pdf import objects
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _LEFT_OUT = frozenset({"/Length", "/Parent", "/StructParents", "/StructParent", "/Metadata", "/AF"})
@@ -138,38 +138,18 @@ class _Piece:
         self._file.put(number, body)
         return number
 
-    def _value(self, value: Any) -> bytes:
+    def _value(self, value: object) -> bytes:
         """A value within an object: what it is, or where it stands in the file."""
-        if not isinstance(value, pikepdf.Object):
-            return _plain(value)
-        if not value.is_indirect:
-            return self._inside(value)
+        if not isinstance(value, pikepdf.Object) or not value.is_indirect:
+            return objects.inside(value, self._value, _LEFT_OUT)
+        # What it points at comes first: equal things have equal numbers then, and so on upwards.
         if value.objgen not in self._numbers:
-            self._numbers[value.objgen] = self._file.shared(self._inside(value))
+            self._numbers[value.objgen] = self._file.shared(self._whole(value))
         return b"%d 0 R" % self._numbers[value.objgen]
 
-    def _inside(self, value: pikepdf.Object) -> bytes:
-        # What it points at comes first: equal things have equal numbers then, and so on upwards.
-        if isinstance(value, Array):
-            return b"[%s]" % b" ".join(self._value(each) for each in value)
+    def _whole(self, value: pikepdf.Object) -> bytes:
         if isinstance(value, Stream):
             data = value.read_raw_bytes()
-            entries = self._entries(value.stream_dict)
+            entries = objects.entries(value.stream_dict, self._value, _LEFT_OUT)
             return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(data), data)
-        if isinstance(value, Dictionary):
-            return b"<<%s>>" % self._entries(value)
-        return value.unparse(resolved=True)
-
-    def _entries(self, value: pikepdf.Object) -> bytes:
-        return b"".join(
-            Name(key).unparse() + b" " + self._value(each)
-            for key, each in value.items()
-            if key not in _LEFT_OUT
-        )
-
-
-def _plain(value: object) -> bytes:
-    if value is None or isinstance(value, bool):
-        return {None: b"null", True: b"true", False: b"false"}[value]
-    # A Decimal may have an exponent, which PDF does not know.
-    return f"{value:f}".encode() if isinstance(value, Decimal) else str(value).encode()
+        return objects.inside(value, self._value, _LEFT_OUT)

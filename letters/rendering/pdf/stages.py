@@ -16,6 +16,7 @@ from letters.domain.letter import LetterText, Roll
 from letters.domain.manifest import Manifest
 from letters.domain.states import PrintStage
 from letters.rendering import pdf
+from letters.rendering.fonts import refuse_missing
 from letters.rendering.pdf import attach, list_pages
 from letters.rendering.pdf.engine import Report, quietly
 
@@ -43,7 +44,15 @@ class Frozen:
 
 
 def rendition(frozen: Frozen, *, report: Report = quietly) -> bytes:
-    """All stages, one after the other. Raises `Problem` as `pdf.render` does."""
+    """All stages, one after the other: a letter printed with its signatories.
+
+    The same input gives the same bytes, in every process on the same machine (fonts and
+    libraries are part of the result). Every name can be searched for and copied as it was
+    given. `report` is told how far the printing is. Raises a `Problem` when a font or library
+    is missing (`fonts.MissingFontError`, `engine.MissingLibraryError`) or the text cannot be
+    printed (`engine.UnprintableError`, or a plain `Problem` for a logo).
+    """
+    refuse_missing(pdf.printed_texts(frozen.text, frozen.roll))
     if len(frozen.roll.lines) <= list_pages.FROM:
         return with_files(letter_pages(frozen, report=report), frozen)
     apart = listed_apart(frozen, report=report)
@@ -63,7 +72,7 @@ def letter_pages(
     """The letter with its list in it, or before the list that is put `apart`."""
     text, roll, options = frozen.text, frozen.roll, frozen.options
     if apart is None:
-        return pdf.render(text, roll, options=options, report=report)
+        return pdf.letter_with_list(text, roll, options=options, report=report)
     return pdf.letter_before(apart, text, roll, options=options, report=report)
 
 

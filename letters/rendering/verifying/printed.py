@@ -14,12 +14,11 @@ from letters.domain.text import placeholders
 from letters.domain.text.parser import parse
 from letters.rendering.pdf import names_found
 from letters.rendering.scripts import is_right_to_left
+from letters.rendering.verifying import passages
 from letters.rendering.verifying.report import Finding
 
 SHOWN = 3
 """How many names a sentence tells of those that are missing."""
-LEAST = 6
-"""In how short pieces, in letters, a line may be parted by the end of a page or a note."""
 
 
 def examine(
@@ -35,7 +34,7 @@ def examine(
         _names(lost, len(entries)),
         _order(folded, entries, manifest.language),
         _only(document, len(entries)),
-        _text(text, manifest),
+        _text(pages, manifest),
         _panel(names_found.fold(pages[-1]), manifest),
     )
 
@@ -125,70 +124,48 @@ def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
             yield kid
 
 
-def _text(pages: str, manifest: Manifest) -> Finding:
-    text = _letters(pages)
+def _text(pages: Sequence[str], manifest: Manifest) -> Finding:
     try:
-        lost = [each for each in _pieces(manifest) if not _printed(each, text)]
+        lost = _lost(pages, manifest)
     except (Problem, TypeError) as error:
         return Finding("text-on-pages", False, f"The text in the manifest cannot be read: {error}")
-    if not lost:
+    if lost is None:
         return Finding("text-on-pages", True, "Title and text of the letter are those printed.")
-    shown = " ".join(lost[0].split()[:8])
+    shown = " ".join(lost.split()[:8])
     return Finding(
         "text-on-pages",
         False,
-        f"A passage of the text is not printed as it should be: “{shown} …”.",
+        f"Text and notes on the pages are not those of the manifest, from about “{shown} …” on.",
     )
 
 
-def _pieces(manifest: Manifest) -> Iterator[str]:
-    """Title and text in pieces that are printed without a break but for lines, pages and notes.
-    A supplement prints the title alone."""
-    yield manifest.title
-    if manifest.kind == "supplement":
-        return
-    parsed = parse(placeholders.fill_count(str(manifest.text.get("body")), manifest.count))
-    for blocks in (parsed.blocks, *parsed.notes.values()):
-        for block in blocks:
-            piece = ""
-            for token in block.children or ():
-                if token.type == "footnote_ref":
-                    yield piece
-                    piece = ""
-                else:
-                    piece += token.content or " "
-            yield piece
+def _lost(pages: Sequence[str], manifest: Manifest) -> str | None:
+    """The first passage that is not printed as it should be. A supplement prints the title alone.
+
+    Where there are words from the right, PDFium may give the parts of a line in another order, and
+    marks away from their letters: then the pieces of such a passage have to be there."""
+    extending = manifest.kind == "supplement"
+    body = (
+        "" if extending else placeholders.fill_count(str(manifest.text.get("body")), manifest.count)
+    )
+    parsed = parse(body)
+    lost = passages.lost(pages, manifest.title, parsed)
+    whole = [manifest.title, *passages.passages(parsed.everything)]
+    if lost is None or not any(map(_has_from_right, whole)):
+        return lost
+    text = "".join(pages)
+    letters, bare = passages.letters_of(text), names_found.bare(text)
+    return next((each for each in whole if not _printed(each, letters, bare)), None)
 
 
-def _printed(piece: str, text: str) -> bool:
-    """Whether a piece stands in the letters of the pages. Where it has words from the right, PDFium
-    may give the parts of a line in another order: then each of its words has to be there."""
-    if _stands(_letters(piece), text):
-        return True
-    from_right = any(unicodedata.bidirectional(each) in ("R", "AL") for each in piece)
-    return from_right and all(_letters(word) in text for word in piece.split())
+def _printed(passage: str, letters: str, bare: str) -> bool:
+    if _has_from_right(passage):
+        return all(piece in bare for piece in names_found.pieces(passage))
+    return passages.letters_of(passage) in letters
 
 
-def _stands(line: str, text: str) -> bool:
-    """Whether `line` stands in `text`, at once or in pieces of at least `LEAST` letters."""
-    while line and line not in text:
-        length = _longest(line, text)
-        if length < LEAST or len(line) - length < LEAST:
-            return False
-        line = line[length:]
-    return True
-
-
-def _longest(line: str, text: str) -> int:
-    """How much of the beginning of `line` stands in `text`."""
-    least, most = 0, len(line)
-    while most - least > 1:
-        middle = (least + most) // 2
-        if line[:middle] in text:
-            least = middle
-        else:
-            most = middle
-    return least
+def _has_from_right(passage: str) -> bool:
+    return any(unicodedata.bidirectional(each) in ("R", "AL") for each in passage)
 
 
 def _panel(folded: str, manifest: Manifest) -> Finding:
@@ -202,9 +179,3 @@ def _panel(folded: str, manifest: Manifest) -> Finding:
     if not lost:
         return Finding("panel", True, f"The printed code is {manifest.code}, and the hashes fit.")
     return Finding("panel", False, f"The last page does not say what the manifest says: {lost[0]}.")
-
-
-def _letters(text: str) -> str:
-    """Letters and digits alone: words are parted by hyphens at the ends of lines."""
-    kept = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(each for each in kept if unicodedata.category(each)[0] in "LMN")

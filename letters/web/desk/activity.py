@@ -70,6 +70,7 @@ _SENTENCES = {
     EventKind.MAILING_READY: "Copies of edition {number} made",
     EventKind.MAILING_FAILED: "Making copies of edition {number} failed",
     EventKind.MAILING_CANCELLED: "Making copies of edition {number} stopped",
+    EventKind.MAILING_REMOVED: "Files of the copies of edition {number} removed",
 }
 _ACTORS = {Actor.SIGNER: "the signer", Actor.WORKER: "by itself", Actor.COMMAND: "command line"}
 

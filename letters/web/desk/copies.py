@@ -32,6 +32,7 @@ from letters.web.desk.editions import ROOT as EDITIONS
 from letters.web.forms import problems
 from letters.web.forms.mailing import WINDOWS, CopiesForm, LabelsForm, PrintFileForm
 from letters.web.guards import place
+from letters.web.pages import page_number
 from letters.web.policies import Member, policy
 
 blueprint = Blueprint("copies", __name__)
@@ -81,6 +82,7 @@ def _page(edition: Edition, form: CopiesForm, status: int = 200) -> ResponseRetu
         edition=edition,
         form=form,
         planned=planned,
+        size=mailings.expected_size(edition, len(planned)),
         mailings=mailings.of(edition),
         windows=WINDOWS,
         zone=ZoneInfo(place().letter.time_zone),
@@ -93,17 +95,19 @@ def _page(edition: Edition, form: CopiesForm, status: int = 200) -> ResponseRetu
 def show(convener: str, letter: str, number: int, mailing: str) -> ResponseReturnValue:
     """How far the copies are; once they are made, all ways to take them home."""
     found = _mailing(number, mailing)
-    made = mailing_files.made(found)
-    page = min(max(request.args.get("page", 1, type=int), 1), -(-len(made) // SHOWN) or 1)
+    pages = -(-found.done // SHOWN)
+    page = min(page_number(request.args.get("page", "")), pages or 1)
     waits = found.state is MailingState.WAITING
     return render_template(
         "desk/mailing.html",
         mailing=found,
         edition=found.edition,
         form=found.copy_form,
-        rows=made[(page - 1) * SHOWN : page * SHOWN],
+        rows=mailing_files.page(found, page, SHOWN),
         page=page,
-        pages=-(-len(made) // SHOWN),
+        pages=pages,
+        lacking=mailing_files.lacking(found),
+        size=mailing_files.size(found),
         waits=waits,
         idle="worker" in upkeep.missing(now()) if waits else False,
         windows=WINDOWS,
@@ -128,6 +132,15 @@ def stop(convener: str, letter: str, number: int, mailing: str) -> ResponseRetur
     """Make no further copies."""
     found = _mailing(number, mailing)
     mailings.cancel(found, by=By.member(place().user), now=now())
+    return _to(found)
+
+
+@blueprint.post(f"{ONE}/remove")
+@policy(Member(Role.COORDINATOR))
+def remove(convener: str, letter: str, number: int, mailing: str) -> ResponseReturnValue:
+    """Keep the files of the copies no longer."""
+    found = _mailing(number, mailing)
+    mailings.remove(found, by=By.member(place().user), now=now())
     return _to(found)
 
 
@@ -178,9 +191,9 @@ def labels(convener: str, letter: str, number: int, mailing: str) -> ResponseRet
 @policy(SEEN)
 def one(convener: str, letter: str, number: int, mailing: str, copy: int) -> ResponseReturnValue:
     """The copy of one recipient."""
-    found = mailing_files.copy(_mailing(number, mailing), copy)
+    found, data = mailing_files.copy(_mailing(number, mailing), copy)
     return send_file(
-        BytesIO(found.pdf),
+        BytesIO(data),
         mimetype="application/pdf",
         as_attachment=True,
         download_name=found.file,
