@@ -138,10 +138,10 @@ def with_roll(roll: Roll) -> bytes:
     return seal(attach(ours.pages, files_of(manifest_of(roll), roll), made_at=AT), ours.key)
 
 
-def with_pages(body: str) -> bytes:
-    """Pages with another text under the same manifest, sealed by the same key."""
+def with_pages(**changes: Any) -> bytes:
+    """Pages of a letter with `changes` under the same manifest, sealed by the same key."""
     ours = edition()
-    pages = printed(ours.manifest, ours.roll, body=body)
+    pages = printed(ours.manifest, ours.roll, **changes)
     return seal(attach(pages, files_of(ours.manifest, ours.roll), made_at=AT), ours.key)
 
 
