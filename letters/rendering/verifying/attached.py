@@ -41,6 +41,18 @@ def files(document: pikepdf.Pdf) -> dict[str, bytes]:
     return {name: _read(document, name) for name in document.attachments}
 
 
+def aside(document: pikepdf.Pdf) -> bool:
+    """Whether there are files in the document that are not among its attachments: tied to a page
+    or an annotation, named twice, or not named at all."""
+    held = {
+        each.objgen
+        for each in document.objects
+        if isinstance(each, pikepdf.Dictionary) and "/EF" in each
+    }
+    loose = any(not each.is_indirect for each in document.Root.get("/AF", ()))
+    return loose or len(held) != len(document.attachments)
+
+
 def _read(document: pikepdf.Pdf, name: str) -> bytes:
     try:
         return document.attachments[name].get_file().read_bytes()
@@ -48,8 +60,9 @@ def _read(document: pikepdf.Pdf, name: str) -> bytes:
         return b""
 
 
-def examine(given: Mapping[str, bytes]) -> Contents:
-    """Hold the attachments against the manifest, and the manifest against itself."""
+def examine(given: Mapping[str, bytes], *, aside: bool = False) -> Contents:
+    """Hold the attachments against the manifest, and the manifest against itself; `aside` says
+    that there are files beside those given."""
     if manifest_file.NAME not in given:
         return _without(
             "This file has no manifest, so text and list cannot be checked: it was printed before "
@@ -68,7 +81,7 @@ def examine(given: Mapping[str, bytes]) -> Contents:
             f"The manifest says: {manifest.kind} {manifest.edition} of “{manifest.title}” by "
             f"{manifest.convener}, as of {manifest.as_of.isoformat()}.",
         ),
-        _attachments(given, manifest),
+        _attachments(given, manifest, aside),
         _text_hash(manifest),
     ]
     try:
@@ -87,12 +100,13 @@ def _without(sentence: str) -> Contents:
     return Contents((Finding("manifest", False, sentence),))
 
 
-def _attachments(given: Mapping[str, bytes], manifest: Manifest) -> Finding:
+def _attachments(given: Mapping[str, bytes], manifest: Manifest, aside: bool) -> Finding:
     said = set(manifest.attachments) | {manifest_file.NAME}
     if {signatories_file.NAME, TABLE} - said:
         return Finding("attachments", False, "The manifest does not name the list of signatories.")
     wrong = [*_swapped(given, manifest)]
     wrong += [f"{name} was added" for name in sorted(given.keys() - said)]
+    wrong += ["there are files that are not listed among them"] if aside else []
     if wrong:
         return Finding(
             "attachments",
