@@ -68,7 +68,8 @@ class Missing:
 
 
 def missing(texts: Iterable[str]) -> list[Missing]:
-    """The scripts of `texts` that have no font here, each once, with the first text that needs it.
+    """The scripts of `texts` that have no font here, each once, with the first text that needs it
+    and what that text lacks.
 
     Raises `MissingFontError` when fontconfig itself is missing.
     """
@@ -81,10 +82,12 @@ def missing(texts: Iterable[str]) -> list[Missing]:
         for character in lacking:
             script = script_of_character(character)
             known = found.get(script)
+            if known and known.text != text:
+                continue
             found[script] = Missing(
                 script,
                 known.characters + character if known else character,
-                known.text if known else text,
+                text,
                 _PACKAGES.get(script, "fonts-noto-core" if script in _NAMES else _OTHERS),
             )
     return list(found.values())

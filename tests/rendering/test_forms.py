@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from letters.domain import colour
-from letters.domain.letter import Roll, Signatory
+from letters.domain.letter import Roll, RollLine, RollSection, Signatory
 from letters.domain.print_form import Grouping, PrintForm, Theme
 from letters.domain.roll_places import as_chosen
 from letters.domain.states import PartyKind
@@ -98,6 +98,14 @@ def test_each_logo_on_the_page_of_logos_says_what_it_shows() -> None:
     assert [each.get("alt") for each in page.all("img")] == ["Lion Rock", 'Ben & "Sons"']
 
 
+def test_the_name_stands_under_each_logo_and_few_take_no_page_of_their_own() -> None:
+    for count, kind in ((8, "logo-page few"), (9, "logo-page")):
+        shown = tuple(Logo(logo(), f"Group {number}") for number in range(count))
+        page = html(PrintForm(logos_page=True), signed_by=shown)
+        assert f'<div class="{kind}">' in page
+        assert page.count('<span class="caption">Group ') == count
+
+
 @pytest.mark.parametrize(
     ("language", "note"),
     [
@@ -121,6 +129,24 @@ def test_a_language_without_words_of_ours_is_told_in_english_and_marked_so() -> 
 def test_an_order_set_by_hand_is_not_called_alphabetical() -> None:
     by_hand = roll_of(Signatory("Zed", position=1), "Alpha")
     assert order_note(by_hand, "fr") == ("Dans l’ordre fixé par les auteurs", "fr")
+
+
+def test_a_long_list_in_an_order_of_its_own_is_not_cut_at_letters() -> None:
+    ordered = [f"{letter} {number}" for letter in "ABC" for number in range(200)]
+    mixed = [*ordered[::7], *ordered[1::7], *ordered[2::7], *ordered[3::7], *ordered[4::7]]
+
+    def blocks(names: list[str]) -> list[str]:
+        lines = tuple(
+            RollLine(number, Signatory(name), name[0]) for number, name in enumerate(names, 1)
+        )
+        (part,) = lists.parts(
+            Roll((RollSection(None, lines),), ""), words_in("en"), PrintForm(), "en"
+        )
+        return [block.initial for block in part.blocks]
+
+    assert blocks(ordered) == ["A", "B", "C"]
+    assert blocks(["Z first", *ordered]) == ["Z", "A", "B", "C"]
+    assert blocks(mixed) == [""]
 
 
 def test_an_arabic_page_has_one_kind_of_digits() -> None:

@@ -51,7 +51,7 @@ def test_a_letter_over_pages_is_the_one_that_was_printed() -> None:
         (BODY.replace(ASKS[8], ASKS[9], 1), "Point 9"),
         (BODY.replace(ASKS[8], "We pay.\n\n" + ASKS[8]), "We pay."),
         (BODY.replace("| Visa 50 | 50 |", "| Visa 50 | 51 |"), "51"),
-        (BODY.replace("Section 10 of", "Section 11 of"), "Point"),
+        (BODY.replace("Section 10 of", "Section 11 of"), "Visa"),
         (BODY.replace(NOTES[1], "[^5]: " + NOTES[2][7:]), "Point"),
         (BODY.replace("7 days remain.", "7 days remain. Act now."), "7 days remain. Act now."),
     ],

@@ -108,6 +108,7 @@ def test_a_draft_says_so_on_every_page_and_an_edition_never(pdf, roll):
     mark = "Draft of September 14, 2023, not for delivery"
     assert [mark in poppler(data, page) for page in (1, 2)] == [True, True]
     assert "not for delivery" not in poppler(pdf)
+    assert "Names as of September 14, 2023" in poppler(data, 2)
 
 
 def test_a_letter_without_names_has_no_list():

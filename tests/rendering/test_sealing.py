@@ -67,6 +67,8 @@ def test_a_sealed_edition_is_certified_as_a_whole_and_allows_no_change() -> None
     assert found.bottom_line
     assert found.docmdp_ok
     with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        assert pdf.Root.Version == "/1.7", "what PDF/A-3 and PDF/UA-1 rest on"
+        assert set(pdf.Root.Extensions.keys()) == {"/ESIC"}
         seal = pdf.Root.Perms.DocMDP
         assert seal.SubFilter == "/ETSI.CAdES.detached"
         assert seal.Reference[0].TransformParams.P == 1

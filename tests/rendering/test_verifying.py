@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 
 from letters.domain import signatories_file
-from letters.domain.letter import Roll, RollSection
+from letters.domain.letter import Recipient, Roll, RollSection
 from letters.domain.problems import Problem
 from letters.rendering import press, sealing, verifying
 from letters.rendering.pdf.attach import Attached
@@ -146,6 +146,20 @@ def swapped_pages(document: pikepdf.Pdf) -> None:
     del document.pages[-1]
 
 
+def hidden(document: pikepdf.Pdf) -> pikepdf.Object:
+    """A file that is in the document, and in no list of attachments."""
+    name = pikepdf.String("amounts.csv")
+    held = pikepdf.Dictionary(F=document.make_stream(b"1,2"))
+    return document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F=name, EF=held))
+
+
+def laid_over(document: pikepdf.Pdf, kind: str, **more: pikepdf.Object) -> None:
+    """Something of a kind over the first page."""
+    box = pikepdf.Array([60, 100, 500, 700])
+    note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name(kind), Rect=box, **more)
+    document.pages[0].Annots = pikepdf.Array([note])
+
+
 ORIGINAL = sealed.edition
 HOSTILE: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
     "one byte of the text": (
@@ -216,8 +230,26 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
         {"only-these-names": "the attached list 1 names", "panel": "hash of the list"},
     ),
     "another text on the pages": (
-        lambda: sealed.with_pages(sealed.BODY.replace("ask for **three**", "never ask for three")),
+        lambda: sealed.with_pages(body=sealed.BODY.replace("ask for", "never ask for")),
         {"text-on-pages": "We ask for three steps"},
+    ),
+    "other addressees on the pages": (
+        lambda: sealed.with_pages(recipients=(Recipient("Mallory"),)),
+        {"text-on-pages": "do not name “The Honorable Ada Park, Minister of the Interior"},
+    ),
+    "a note over the names": (
+        lambda: remade(lambda document: laid_over(document, "/FreeText")),
+        {"annotations": "lies over page 1"},
+    ),
+    "a file pinned to a page": (
+        lambda: remade(
+            lambda document: laid_over(document, "/FileAttachment", FS=hidden(document))
+        ),
+        {"attachments": "files that are not listed", "annotations": "lies over page 1"},
+    ),
+    "a file tied to the document": (
+        lambda: remade(lambda document: document.Root.AF.append(hidden(document))),
+        {"attachments": "files that are not listed"},
     ),
     "a list without tags": (
         lambda: remade(lambda document: document.Root.__delattr__("StructTreeRoot")),
@@ -260,6 +292,7 @@ def test_each_kind_of_damage_has_its_own_sentence() -> None:
         "saved anew for the web": "saved anew by another program",
         # What was swapped is told below; the seal is lost all the same.
         "a swapped attachment": "not sealed yet",
+        "a file tied to the document": "a file pinned to a page",
     }
     verdicts = {report_on(how).verdict for how in HOSTILE}
     assert len(verdicts) == len(HOSTILE) - len(like)

@@ -52,9 +52,10 @@ def parse(data: bytes, file: str) -> tuple[Signatory, ...]:
     rows = _rows(text, file)
     signatories: list[Signatory] = []
     seen: dict[tuple[str, ...], int] = {}
+    leads = 0
     for number, row in rows:
         try:
-            signatory = _signatory(row, leads=sum(1 for each in signatories if each.lead))
+            signatory = _signatory(row, leads=leads)
         except Problem as problem:
             raise Problem(f"{file}, row {number}: {problem.message}") from problem
         key = (signatory.name, signatory.kind, signatory.title, signatory.affiliation)
@@ -63,6 +64,7 @@ def parse(data: bytes, file: str) -> tuple[Signatory, ...]:
                 f"{file}, row {number}: “{signatory.name}” stands in row {seen[key]} already."
             )
         seen[key] = number
+        leads += signatory.lead is not None
         signatories.append(signatory)
     return tuple(signatories)
 

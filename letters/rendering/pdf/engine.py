@@ -97,33 +97,17 @@ def typeset(
     memory, any other stops the printing (`UnprintableError`), so that no page is ever printed
     silently without its picture and no letter can make this machine fetch anything.
     """
-    engine = weasyprint()
+    weasyprint()
     from weasyprint.urls import FatalURLFetchingError
 
     refused: list[str] = []
-    fetcher = _fetcher(assets, refused)
     said: list[PageText] = []
     data = b""
     try:
-        fonts = _fonts()
-        sheet = engine.CSS(string=css, url_fetcher=fetcher, font_config=fonts)
-        # The base makes a relative link an absolute one, which the fetcher then refuses.
-        source = engine.HTML(string=html, base_url="asset:/", url_fetcher=fetcher)
-        with _pages_counted(report):
-            document = source.render(
-                stylesheets=[sheet],
-                font_config=fonts,
-                pdf_variant="pdf/a-3a",
-                pdf_tags=True,
-                output_intent="srgb",
-            )
+        document = _laid_out(html, css, _fetcher(assets, refused), report)
         if watch:
             watch(document.pages)
-        said = [_listen(page) for page in document.pages]
-        with warnings.catch_warnings():
-            # It leaves its colour profile for the interpreter to close.
-            warnings.simplefilter("ignore", ResourceWarning)
-            data = document.write_pdf(pdf_variant="pdf/a-3a", output_intent="srgb")
+        data, said = _written(document)
     except FatalURLFetchingError:
         pass  # noted in `refused`, like those that the engine passes over in a drawing
     except RecursionError as error:
@@ -132,6 +116,31 @@ def typeset(
         ) from error
     if refused:
         raise UnprintableError(f"The letter asks for something outside itself: {refused[0]}.")
+    return data, said
+
+
+def _laid_out(html: str, css: str, fetcher: Any, report: Report) -> Any:
+    """The document in pages, for an edition as it must be."""
+    engine, fonts = weasyprint(), _fonts()
+    sheet = engine.CSS(string=css, url_fetcher=fetcher, font_config=fonts)
+    # The base makes a relative link an absolute one, which the fetcher then refuses.
+    source = engine.HTML(string=html, base_url="asset:/", url_fetcher=fetcher)
+    with _pages_counted(report):
+        return source.render(
+            stylesheets=[sheet],
+            font_config=fonts,
+            pdf_variant="pdf/a-3a",
+            pdf_tags=True,
+            output_intent="srgb",
+        )
+
+
+def _written(document: Any) -> tuple[bytes, list[PageText]]:
+    said = [_listen(page) for page in document.pages]
+    with warnings.catch_warnings():
+        # It leaves its colour profile for the interpreter to close.
+        warnings.simplefilter("ignore", ResourceWarning)
+        data: bytes = document.write_pdf(pdf_variant="pdf/a-3a", output_intent="srgb")
     return data, said
 
 

@@ -31,6 +31,10 @@ DIRECTORY = 400
 columns: readers find a name, and the time stays linear (one long columns container is not).
 Never flex or grid here, they are quadratic in the length of the list."""
 
+_IN_ORDER = 2
+"""A letter that is come back to so often on average is none to find names under; some names may
+have a place given by hand."""
+
 KEPT = 9
 """A section of up to so many names is not broken over pages."""
 
@@ -135,10 +139,16 @@ def _blocks(section: RollSection, form: PrintForm) -> Iterator[Block]:
         yield Block(section.lines, columns)
         return
     # Of one place, the persons begin their alphabet anew.
-    for (_, initial), lines in groupby(
-        section.lines, lambda line: (line.signatory.kind, line.initial)
-    ):
-        yield Block(tuple(lines), columns, initial)
+    groups = [
+        (key, tuple(lines))
+        for key, lines in groupby(section.lines, lambda line: (line.signatory.kind, line.initial))
+    ]
+    if len(groups) > _IN_ORDER * len({key for key, _ in groups}):
+        # Names in an order of their own have no place under a letter.
+        yield Block(section.lines, columns)
+        return
+    for (_, initial), lines in groups:
+        yield Block(lines, columns, initial)
 
 
 def _columns(lines: Sequence[RollLine], form: PrintForm) -> int:

@@ -9,10 +9,11 @@ where its characters follow one another in the text of the pages, both taken as 
    joiners, direction marks, soft hyphens.
 
 A name with letters from the right, and any name in a document from the right, counts also as
-found where the pieces that a line may part it into (UAX 14) stand side by side in any order, marks
-and punctuation aside: PDFium gives the parts of "Ghalip غالىپ" in the order in which it meets them
-on the page, some marks before their letters, turns brackets around, and reads the numbers of a
-list from the right, and now and then a line of its next column, into names of two lines.
+found where its pieces stand side by side in any order, marks and punctuation aside. Pieces are what
+a line may part it into (UAX 14), and what stands between marks (shadda, tanwin): PDFium gives the
+parts of "Ghalip غالىپ" in the order in which it meets them on the page, marks anywhere around their
+letters and the rest of "أولًا" in a line of its own, turns brackets around, and reads the numbers of
+a list from the right, and now and then a line of its next column, into names of two lines.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def missing(text: str, names: Iterable[str], *, from_right: bool = False) -> tup
     """The names that `text` does not hold, in their order; `from_right` says that the document
     runs from the right."""
     folded, place, lost = fold(text), 0, []
-    bare = ""
+    without_marks = ""
     for name in names:
         wanted = fold(name)
         # Mostly right behind the one before, so a long list is not read anew for each name.
@@ -64,8 +65,8 @@ def missing(text: str, names: Iterable[str], *, from_right: bool = False) -> tup
         if found >= 0:
             place = found + len(wanted)
         elif from_right or _is_from_right(name):
-            bare = bare or _bare(folded)
-            lost += [] if _side_by_side(name, bare) else [name]
+            without_marks = without_marks or bare(folded)
+            lost += [] if _side_by_side(name, without_marks) else [name]
         else:
             lost.append(name)
     return tuple(lost)
@@ -81,30 +82,45 @@ def _is_from_right(name: str) -> bool:
     return any(unicodedata.bidirectional(each) in ("R", "AL") for each in name)
 
 
-def _bare(folded: str) -> str:
-    """Without marks and punctuation."""
-    return "".join(each for each in folded if unicodedata.category(each)[0] not in "MP")
+def bare(text: str) -> str:
+    """The characters by which pieces of what runs from the right are compared: no marks, and no
+    punctuation."""
+    return "".join(each for each in fold(text) if unicodedata.category(each)[0] not in "MP")
+
+
+def pieces(text: str) -> tuple[str, ...]:
+    """What a reader may part a text from the right into (see above), each `bare`."""
+    parted = (part for line in _lines(text) for part in _between_marks(line))
+    return tuple(filter(None, map(bare, parted)))
 
 
 def _side_by_side(name: str, text: str) -> bool:
     """Whether all pieces of a name stand together in any order."""
-    pieces = [piece for each in _pieces(name) if (piece := _bare(fold(each)))]
-    if not pieces:
+    parts = pieces(name)
+    if not parts:
         return False
-    longest, reach = max(pieces, key=len), sum(map(len, pieces)) + _APART
+    longest, reach = max(parts, key=len), sum(map(len, parts)) + _APART
     found = text.find(longest)
     while found >= 0:
         around = text[max(0, found - reach) : found + len(longest) + reach]
-        if all(around.count(piece) >= pieces.count(piece) for piece in pieces):
+        if all(around.count(part) >= parts.count(part) for part in parts):
             return True
         found = text.find(longest, found + 1)
     return False
 
 
-def _pieces(name: str) -> Iterator[str]:
+def _between_marks(text: str) -> list[str]:
+    marked = unicodedata.normalize("NFKC", text)
+    return "".join(
+        "\n" if unicodedata.category(each)[0] == "M" else each for each in marked
+    ).split()
+
+
+def _lines(text: str) -> Iterator[str]:
+    """What a line may part a text into."""
     breaks = BreakIterator.createLineInstance(Locale.getRoot())
-    breaks.setText(name)
-    counted, before = name.encode("utf-16-le"), 0  # as ICU counts
+    breaks.setText(text)
+    counted, before = text.encode("utf-16-le"), 0  # as ICU counts
     for place in breaks:
         yield counted[2 * before : 2 * place].decode("utf-16-le")
         before = place

@@ -146,13 +146,18 @@ _HAN = {"HK": "HK", "Hant": "TC", "Hans": "SC", "Jpan": "JP", "Kore": "KR"}
 """The national forms of Noto CJK."""
 
 
-def _faces(latin: Faces, *, han: str, arabic: str, others: Faces) -> dict[str, Faces]:
+_ARABIC = "Noto Naskh Arabic"
+"""For all looks: it makes lam-alef of two glyphs. Poppler and PDFium turn the letters of one glyph
+around where text runs from the right, and a search for "السلام" would find nothing."""
+
+
+def _faces(latin: Faces, *, han: str, others: Faces) -> dict[str, Faces]:
     main, generic = latin[0], others[-1]
     return {
-        "Latn": (*latin, f"{han} HK", "Noto Serif Tibetan", arabic, *others),
+        "Latn": (*latin, f"{han} HK", "Noto Serif Tibetan", _ARABIC, *others),
         **{script: (f"{han} {form}", main, generic) for script, form in _HAN.items()},
         "Tibt": ("Noto Serif Tibetan", main, generic),
-        "Arab": (arabic, main, generic),
+        "Arab": (_ARABIC, main, generic),
     }
 
 
@@ -162,7 +167,6 @@ _LOOKS = {
         faces=_faces(
             ("EB Garamond 12", "EB Garamond", "Noto Serif"),
             han="Noto Serif CJK",
-            arabic="Noto Naskh Arabic",
             others=_OTHERS,
         ),
         display=("EB Garamond 12", "EB Garamond"),
@@ -193,14 +197,13 @@ _LOOKS = {
         faces=_faces(
             ("Noto Sans",),
             han="Noto Sans CJK",
-            arabic="Noto Sans Arabic",
             others=_OTHERS_PLAIN,
         ),
         display=("Noto Sans",),
         weight=700,
         bold=("Noto Sans",),
         bold_weight=700,
-        text={"Latn": (9.8, 1.5), "Hani": (10, 1.7), "Tibt": (12, 1.7), "Arab": (10.6, 1.75)},
+        text={"Latn": (9.8, 1.5), "Hani": (10, 1.7), "Tibt": (12, 1.7), "Arab": (11.2, 1.75)},
         names=NameSizes(
             size=8.8,
             leading=1.3,
@@ -223,7 +226,6 @@ _LOOKS = {
         faces=_faces(
             ("Linux Libertine O", "Noto Serif"),
             han="Noto Serif CJK",
-            arabic="Noto Naskh Arabic",
             others=_OTHERS,
         ),
         display=("Noto Serif Display",),

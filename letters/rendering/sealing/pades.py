@@ -14,9 +14,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
@@ -99,6 +101,15 @@ class _Update(IncrementalPdfFileWriter):
         return
 
 
+class _Signer(signers.PdfSigner):
+    """Declares no more than PAdES in a PDF 1.7, on which PDF/A-3 and PDF/UA-1 rest: for an elliptic
+    curve pyHanko would call the file a PDF 2.0 (ISO 32002)."""
+
+    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
+        """The extension that a PAdES signature has in a PDF 1.7."""
+        pdf_out.register_extension(ESIC_EXTENSION_1)
+
+
 def _signer(key: Opened) -> signers.SimpleSigner:
     registry = SimpleCertificateStore()
     registry.register_multiple([_asn1(each) for each in key.issuers])
@@ -145,7 +156,7 @@ def _made(
     )
     try:
         writer = _Update(BytesIO(pdf))
-        press = signers.PdfSigner(meta, signer, timestamper=timestamper, new_field_spec=place)
+        press = _Signer(meta, signer, timestamper=timestamper, new_field_spec=place)
         session = press.init_signing_session(writer)
         session.system_time = at
         return asyncio.run(_signed(session, timestamped=timestamper is not None))

@@ -56,7 +56,7 @@ def verify(pdf: bytes, *, certificates: Sequence[bytes] = ()) -> Report:
     with opening.read(pdf) as document:
         given = attached.files(document)
         sealed = seals.examine(pdf, attached=manifest_file.NAME in given)
-        contents = attached.examine(given)
+        contents = attached.examine(given, aside=attached.aside(document))
         findings = (*sealed.findings, *contents.findings)
         if contents.manifest and contents.entries is not None:
             findings += _printed(pdf, document, contents.manifest, contents.entries)

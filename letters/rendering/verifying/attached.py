@@ -17,6 +17,7 @@ from letters.domain.problems import Problem
 from letters.domain.signatories_file import Entry
 from letters.domain.states import PartyKind
 from letters.domain.text import placeholders
+from letters.rendering.csv import ENTRY_COLUMNS, entry_cells
 from letters.rendering.pdf.attach import TABLE
 from letters.rendering.verifying.report import Finding
 
@@ -41,6 +42,18 @@ def files(document: pikepdf.Pdf) -> dict[str, bytes]:
     return {name: _read(document, name) for name in document.attachments}
 
 
+def aside(document: pikepdf.Pdf) -> bool:
+    """Whether there are files in the document that are not among its attachments: tied to a page
+    or an annotation, named twice, or not named at all."""
+    held = {
+        each.objgen
+        for each in document.objects
+        if isinstance(each, pikepdf.Dictionary) and "/EF" in each
+    }
+    loose = any(not each.is_indirect for each in document.Root.get("/AF", ()))
+    return loose or len(held) != len(document.attachments)
+
+
 def _read(document: pikepdf.Pdf, name: str) -> bytes:
     try:
         return document.attachments[name].get_file().read_bytes()
@@ -48,8 +61,9 @@ def _read(document: pikepdf.Pdf, name: str) -> bytes:
         return b""
 
 
-def examine(given: Mapping[str, bytes]) -> Contents:
-    """Hold the attachments against the manifest, and the manifest against itself."""
+def examine(given: Mapping[str, bytes], *, aside: bool = False) -> Contents:
+    """Hold the attachments against the manifest, and the manifest against itself; `aside` says
+    that there are files beside those given."""
     if manifest_file.NAME not in given:
         return _without(
             "This file has no manifest, so text and list cannot be checked: it was printed before "
@@ -68,7 +82,7 @@ def examine(given: Mapping[str, bytes]) -> Contents:
             f"The manifest says: {manifest.kind} {manifest.edition} of “{manifest.title}” by "
             f"{manifest.convener}, as of {manifest.as_of.isoformat()}.",
         ),
-        _attachments(given, manifest),
+        _attachments(given, manifest, aside),
         _text_hash(manifest),
     ]
     try:
@@ -87,12 +101,13 @@ def _without(sentence: str) -> Contents:
     return Contents((Finding("manifest", False, sentence),))
 
 
-def _attachments(given: Mapping[str, bytes], manifest: Manifest) -> Finding:
+def _attachments(given: Mapping[str, bytes], manifest: Manifest, aside: bool) -> Finding:
     said = set(manifest.attachments) | {manifest_file.NAME}
     if {signatories_file.NAME, TABLE} - said:
         return Finding("attachments", False, "The manifest does not name the list of signatories.")
     wrong = [*_swapped(given, manifest)]
     wrong += [f"{name} was added" for name in sorted(given.keys() - said)]
+    wrong += ["there are files that are not listed among them"] if aside else []
     if wrong:
         return Finding(
             "attachments",
@@ -171,19 +186,16 @@ def _table(data: bytes | None, entries: tuple[Entry, ...]) -> Finding:
     )
 
 
-_COLUMNS = ("number", "name", "kind", "title", "affiliation")
-
-
 def _rows(data: bytes) -> list[tuple[str | None, ...]] | None:
     try:
         table = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-        return [tuple(row.get(column) for column in _COLUMNS) for row in table]
+        return [tuple(row.get(column) for column in ENTRY_COLUMNS) for row in table]
     except (UnicodeDecodeError, csv.Error):
         return None
 
 
 def _row(entry: Entry) -> tuple[str, ...]:
-    return tuple(formulas.harmless(str(getattr(entry, column))) for column in _COLUMNS)
+    return tuple(map(formulas.harmless, entry_cells(entry)))
 
 
 def _sha256(data: bytes) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pikepdf
 
+from letters.domain.letter import RecipientLine
 from letters.domain.manifest import Manifest
 from letters.domain.problems import Problem
 from letters.domain.signatories_file import Entry
@@ -36,6 +38,7 @@ def examine(
         _only(document, len(entries)),
         _text(pages, manifest),
         _panel(names_found.fold(pages[-1]), manifest),
+        _annotations(document),
     )
 
 
@@ -127,10 +130,13 @@ def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
 def _text(pages: Sequence[str], manifest: Manifest) -> Finding:
     try:
         lost = _lost(pages, manifest)
-    except (Problem, TypeError) as error:
+        unnamed = _unnamed("".join(pages), manifest)
+    except (Problem, TypeError, AttributeError, KeyError) as error:
         return Finding("text-on-pages", False, f"The text in the manifest cannot be read: {error}")
-    if lost is None:
+    if lost is None and unnamed is None:
         return Finding("text-on-pages", True, "Title and text of the letter are those printed.")
+    if lost is None:
+        return Finding("text-on-pages", False, f"The pages do not name “{unnamed}”.")
     shown = " ".join(lost.split()[:8])
     return Finding(
         "text-on-pages",
@@ -142,8 +148,8 @@ def _text(pages: Sequence[str], manifest: Manifest) -> Finding:
 def _lost(pages: Sequence[str], manifest: Manifest) -> str | None:
     """The first passage that is not printed as it should be. A supplement prints the title alone.
 
-    Where there are words from the right, PDFium may give the parts of a line in another order: then
-    each word of such a passage has to be there."""
+    Where there are words from the right, PDFium may give the parts of a line in another order, and
+    marks away from their letters: then the pieces of such a passage have to be there."""
     extending = manifest.kind == "supplement"
     body = (
         "" if extending else placeholders.fill_count(str(manifest.text.get("body")), manifest.count)
@@ -153,13 +159,37 @@ def _lost(pages: Sequence[str], manifest: Manifest) -> str | None:
     whole = [manifest.title, *passages.passages(parsed.everything)]
     if lost is None or not any(map(_has_from_right, whole)):
         return lost
-    text = passages.letters_of("".join(pages))
-    return next((each for each in whole if not _printed(each, text)), None)
+    text = "".join(pages)
+    letters, bare = passages.letters_of(text), names_found.bare(text)
+    return next((each for each in whole if not _printed(each, letters, bare)), None)
 
 
-def _printed(passage: str, text: str) -> bool:
-    words = passage.split() if _has_from_right(passage) else [passage]
-    return all(passages.letters_of(word) in text for word in words)
+def _unnamed(pages: str, manifest: Manifest) -> str | None:
+    """The first of those who write, and of those to whom they do, whom the pages do not name. A
+    copy names its recipient, whom it greets in words of its own."""
+    if manifest.kind == "supplement":
+        return None
+    text: Mapping[str, Any] = manifest.text
+    wanted = [*text["conveners"]]
+    if manifest.recipient is not None:
+        wanted.append(manifest.recipient)
+    else:
+        wanted.append(text["salutation"])
+        wanted += [_addressed(each) for each in text["recipients"]]
+    letters, bare = passages.letters_of(pages), names_found.bare(pages)
+    return next((each for each in wanted if not _printed(each, letters, bare)), None)
+
+
+def _addressed(recipient: Mapping[str, Any]) -> str:
+    lines = recipient["address"] if recipient["line"] == RecipientLine.TO else ()
+    name = f"{recipient['honorific']} {recipient['name']}"
+    return ", ".join(filter(None, (name.strip(), recipient["office"], *lines)))
+
+
+def _printed(passage: str, letters: str, bare: str) -> bool:
+    if _has_from_right(passage):
+        return all(piece in bare for piece in names_found.pieces(passage))
+    return passages.letters_of(passage) in letters
 
 
 def _has_from_right(passage: str) -> bool:
@@ -177,3 +207,25 @@ def _panel(folded: str, manifest: Manifest) -> Finding:
     if not lost:
         return Finding("panel", True, f"The printed code is {manifest.code}, and the hashes fit.")
     return Finding("panel", False, f"The last page does not say what the manifest says: {lost[0]}.")
+
+
+def _annotations(document: pikepdf.Pdf) -> Finding:
+    """Whether nothing lies over the pages (ISO 32000-1, 12.5) but links and the field of the seal,
+    neither with an appearance of its own."""
+    for number, page in enumerate(document.pages, 1):
+        for each in page.get(pikepdf.Name.Annots, ()):
+            if not _is_plain(each):
+                return Finding(
+                    "annotations",
+                    False,
+                    f"Something that is no link lies over page {number}, such as a note or a file.",
+                )
+    return Finding("annotations", True, "Nothing lies over the pages but links.")
+
+
+def _is_plain(annotation: pikepdf.Object) -> bool:
+    if not isinstance(annotation, pikepdf.Dictionary) or pikepdf.Name.AP in annotation:
+        return False
+    kind, field = annotation.get(pikepdf.Name.Subtype), annotation.get(pikepdf.Name.FT)
+    sealing = kind == pikepdf.Name.Widget and field == pikepdf.Name.Sig
+    return sealing or kind == pikepdf.Name.Link

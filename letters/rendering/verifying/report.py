@@ -36,6 +36,7 @@ NAMES = (
     "only-these-names",
     "text-on-pages",
     "panel",
+    "annotations",
 )
 """Every finding there is, in the order of a report. The names are an interface: programs that
 read `letters verify --json` go by them."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from werkzeug.datastructures import FileStorage
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from letters.domain.problems import Problem
+from letters.web.forms import uploads
 
 
 class PictureForm(FlaskForm):
@@ -21,12 +20,7 @@ class PictureForm(FlaskForm):
 
     def upload(self) -> bytes:
         """The chosen file. Raises `Problem` where none is."""
-        chosen = self.picture.data
-        if not isinstance(chosen, FileStorage) or not chosen.filename:
-            raise Problem("Choose a picture.", "picture")
-        with chosen.stream as file:
-            data: bytes = file.read()
-        return data
+        return uploads.read(self.picture, "Choose a picture.")
 
 
 class LogoForm(PictureForm):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, PasswordField
 
-from letters.domain.problems import Problem
+from letters.web.forms import uploads
 
 
 class NewKeyForm(FlaskForm):
@@ -29,9 +28,4 @@ class ImportForm(NewKeyForm):
 
     def upload(self) -> bytes:
         """The chosen file. Raises `Problem` where none is."""
-        chosen = self.file.data
-        if not isinstance(chosen, FileStorage) or not chosen.filename:
-            raise Problem("Choose the file.", "file")
-        with chosen.stream as file:
-            data: bytes = file.read()
-        return data
+        return uploads.read(self.file, "Choose the file.")

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from werkzeug.datastructures import FileStorage
 from wtforms import StringField
 
-from letters.domain.problems import Problem
+from letters.web.forms import uploads
 
 
 class FileForm(FlaskForm):
@@ -25,12 +24,7 @@ class FileForm(FlaskForm):
 
     def upload(self) -> bytes:
         """The chosen file. Raises `Problem` where none is."""
-        chosen = self.file.data
-        if not isinstance(chosen, FileStorage) or not chosen.filename:
-            raise Problem("Choose the PDF, or drop it on the field.", "file")
-        with chosen.stream as stream:
-            data: bytes = stream.read()
-        return data
+        return uploads.read(self.file, "Choose the PDF, or drop it on the field.")
 
 
 class CodeForm(FlaskForm):

@@ -114,20 +114,7 @@ def _measures(first: Any, pages: Sequence[Any], *, from_right: bool) -> Measures
         paper=(page.margin_width() * boxes.PX, page.margin_height() * boxes.PX),
         area=(area[0] * boxes.PX, area[1] * boxes.PX, area[2] * boxes.PX, area[3] * boxes.PX),
         from_right=from_right,
-        roles={
-            # Nothing stands over it that its margin could part it from.
-            "title": replace(_role(head[:1]), before=0),
-            "note": _role(head[-1:]),
-            "first heading": _role(boxes.found(pages, "h3")),
-            "heading": _role(boxes.found(pages, "h3")[1:]),
-            "state": _role(boxes.found(pages, "h4")[-1:]),
-            "small": _role(boxes.found(pages, "p", "small")),
-            "initial": _role(boxes.found(pages, "h4", "initial")[::-1]),
-            "name": _role(names, but=("number", "details")),
-            "details": _role(boxes.found(pages, "span", "details")),
-            # Where names are not numbered, nothing is set in it.
-            "number": _role(boxes.found(pages, "span", "number") or names),
-        },
+        roles=_roles(pages, head, names),
         item=_item(names[0], from_right=from_right),
         columns={
             len(row): tuple(
@@ -149,6 +136,24 @@ def _measures(first: Any, pages: Sequence[Any], *, from_right: bool) -> Measures
         first_folio=_running(first_folio, _pattern(first_folio)),
         without_folio=_without(folio, first_folio),
     )
+
+
+def _roles(pages: Sequence[Any], head: Sequence[Any], names: Sequence[Any]) -> dict[str, Role]:
+    """What each kind of line looks like; `head` are the title and what follows it."""
+    return {
+        # Nothing stands over it that its margin could part it from.
+        "title": replace(_role(head[:1]), before=0),
+        "note": _role(head[-1:]),
+        "first heading": _role(boxes.found(pages, "h3")),
+        "heading": _role(boxes.found(pages, "h3")[1:]),
+        "state": _role(boxes.found(pages, "h4")[-1:]),
+        "small": _role(boxes.found(pages, "p", "small")),
+        "initial": _role(boxes.found(pages, "h4", "initial")[::-1]),
+        "name": _role(names, but=("number", "details")),
+        "details": _role(boxes.found(pages, "span", "details")),
+        # Where names are not numbered, nothing is set in it.
+        "number": _role(boxes.found(pages, "span", "number") or names),
+    }
 
 
 def _over(head: Any, title: Any) -> Iterator[Rule]:
