@@ -25,6 +25,7 @@ from letters.domain import canonical, signatories_file
 from letters.domain.manifest import Manifest
 from letters.rendering import pdf, sealing, verifying
 from letters.rendering.pdf import rules, stages
+from letters.rendering.pdf.panel import Certificate
 from letters.rendering.pdf.stages import Frozen
 
 _ID = "0f" * 16
@@ -58,9 +59,8 @@ def frozen(number: int) -> Frozen:
         recipient=None,
         attachments={},
     )
-    panel = pdf.Panel(
-        manifest.code, manifest.verify, *hashes, _AT.date(), _CONVENER, True, own_certificate=True
-    )
+    seal = Certificate(_CONVENER, "c" * 64, own=True)
+    panel = pdf.Panel(manifest.code, manifest.verify, *hashes, _AT.date(), _CONVENER, seal)
     return Frozen(text, names, replace(options(), edition=1, panel=panel), manifest)
 
 

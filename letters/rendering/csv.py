@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any
 
 from letters.domain import formulas
 from letters.domain.letter import LetterText, Recipient, Roll, RollLine
+from letters.domain.signatories_file import Entry
 
 COLUMNS = ("number", "name", "kind", "title", "affiliation", "sort_name", "lead")
 """The columns of the table, in order."""
@@ -17,6 +19,21 @@ COLUMNS = ("number", "name", "kind", "title", "affiliation", "sort_name", "lead"
 def roll_csv(roll: Roll) -> str:
     """One line a signatory under a line of column names."""
     return table_csv(COLUMNS, (_row(line).values() for line in roll.lines))
+
+
+ENTRY_COLUMNS = tuple(each.name for each in fields(Entry))
+"""Those of the table that is attached to an edition: what can be read on the page, and no more."""
+
+
+def entries_csv(entries: Iterable[Entry]) -> str:
+    """The list of an edition as a table, the same as `signatories.json` says."""
+    return table_csv(ENTRY_COLUMNS, map(entry_cells, entries))
+
+
+def entry_cells(entry: Entry) -> list[str]:
+    """One name by column; `lead` is "true" or "false"."""
+    cells = (getattr(entry, column) for column in ENTRY_COLUMNS)
+    return [str(each).lower() if isinstance(each, bool) else str(each) for each in cells]
 
 
 def table_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

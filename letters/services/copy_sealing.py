@@ -48,7 +48,7 @@ def made(
     if not order.copies:
         return
     panel = order.frozen.options.panel
-    seal = _seal(about, panel, clock) if panel is not None and panel.sealed else None
+    seal = _seal(about, panel, clock) if panel is not None and panel.certificate else None
     with closing(copy_press.copies(order)) as renditions:
         for place, (copy, each) in enumerate(zip(order.copies, renditions, strict=True)):
             _check(each, order.frozen.names, first=place == 0)
@@ -66,7 +66,7 @@ def _check(rendition: Rendition, names: tuple[str, ...], *, first: bool) -> None
 
 def _seal(about: About, panel: Panel, clock: Callable[[], datetime]) -> Seal:
     found = sealing_keys.for_sealing(about.convener_id, clock)
-    found.refuse_other_pages(own=panel.own_certificate)
+    found.refuse_other_pages(panel.certificate)
     return partial(_sealed, found, about.number, clock)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,10 +26,11 @@ from letters.domain.states import EditionKind, PartyKind
 from letters.models import Edition, Logo, Version
 from letters.rendering import pdf
 from letters.rendering.pdf.extending import Extension
+from letters.rendering.pdf.panel import Certificate
 from letters.rendering.pdf.stages import Frozen
 from letters.services import letterhead, reading, sealing_keys
 
-FORMAT = "undersigned-edition-form-v1"
+FORMAT = "undersigned-edition-form-v2"
 
 
 def frozen(version: Version, language: str, extends: Edition | None = None, left: int = 0) -> str:
@@ -59,7 +60,7 @@ def looks_now(version: Version, language: str) -> dict[str, Any]:
         "time_zone": letter.time_zone,
         "convener": letter.convener.name,
         "verify": f"{settings.url}/verify",
-        "own_certificate": sealing_keys.is_own(letter.convener),
+        "certificate": asdict(sealing_keys.expected(letter.convener)),
         "courtesy_of": list(version.courtesy_of(language)),
         "logos": _named(letterhead.chosen(letter.convener, conveners)),
     }
@@ -79,19 +80,24 @@ def _extended(edition: Edition) -> dict[str, object]:
     }
 
 
-def looks(form: str) -> dict[str, Any]:
-    """Of a form, how the pages look: without what the edition extends, and without what follows
-    from its names."""
-    values: dict[str, Any] = json.loads(form)
-    return {name: value for name, value in values.items() if name not in _OF_THIS_ONE}
+def looks(edition: Edition) -> dict[str, Any]:
+    """How the pages of an edition look: without what it extends, and without what follows from
+    its names."""
+    form = _as_sealed(edition)
+    return {name: value for name, value in form.items() if name not in _OF_THIS_ONE}
 
 
 _OF_THIS_ONE = {"extends", "left", "signed_by"}
 
 
-def says_own_certificate(edition: Edition) -> bool:
-    """Whether its pages say that the convener made the certificate of the seal itself."""
-    return bool(json.loads(edition.form)["own_certificate"])
+def _as_sealed(edition: Edition) -> dict[str, Any]:
+    """Its form, with the fingerprint of a key that was made for its seal: whoever asks again
+    asks with that."""
+    form: dict[str, Any] = json.loads(edition.form)
+    certificate = form.get("certificate")
+    if certificate and not certificate["fingerprint"] and edition.sealing_key is not None:
+        certificate["fingerprint"] = edition.sealing_key.fingerprint
+    return form
 
 
 def hash_of(edition: Edition, after: Edition | None = None) -> str:
@@ -104,7 +110,7 @@ def hash_of(edition: Edition, after: Edition | None = None) -> str:
         "text": edition.version.hash_in(edition.language),
         "kind": edition.kind.value,
         "roll": sha256(edition.roll.encode()),
-        "form": sha256(edition.form.encode()),
+        "form": sha256(canonical.dumps(_as_sealed(edition))),
     }
     if after is not None:
         parts["after"] = after.number
@@ -198,8 +204,7 @@ def _panel(edition: Edition, form: dict[str, Any]) -> pdf.Panel:
         roll_hash=edition.roll_hash,
         day=day(edition),
         convener=form["convener"],
-        sealed=True,
-        own_certificate=form["own_certificate"],
+        certificate=Certificate(**form["certificate"]),
     )
 
 

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from letters.domain import roll as rolls
 from letters.domain.letter import Roll, Signatory
 from letters.domain.problems import Problem
-from letters.domain.states import EditionKind, EditionState
+from letters.domain.states import EditionKind, EditionState, SignOnState
 from letters.models import Edition, Letter, SignOn, db
 from letters.services import edition_form, editions, events, opening, reading
 from letters.services.actor import By
@@ -34,6 +34,33 @@ class Outstanding:
     anew: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """With how many names a letter closed, how many were listed late (`came`) and are still, and
+    how many `left` since."""
+
+    count: int
+    came: int
+    left: int
+
+
+def at_closing(letter: Letter, standing: int) -> Closed | None:
+    """How a letter closed whose list holds `standing` names now, by the first edition that was
+    frozen then; None before there is one."""
+    first = db.session.scalar(
+        select(Edition).where(Edition.letter_id == letter.id).order_by(Edition.number).limit(1)
+    )
+    if first is None:
+        return None
+    late = select(func.count(SignOn.id)).where(
+        SignOn.letter_id == letter.id,
+        SignOn.state == SignOnState.LISTED,
+        SignOn.listed_at > first.created_at,
+    )
+    came = db.session.scalar(late) or 0
+    return Closed(first.count, came, max(0, first.count + came - standing))
+
+
 def outstanding(letter: Letter) -> Outstanding | None:
     """What a supplement, an erratum or a new edition would print now; None before there is an
     edition, and where what is printed is what stands."""
@@ -44,7 +71,7 @@ def outstanding(letter: Letter) -> Outstanding | None:
     if base is None:
         return None
     now = edition_form.looks_now(version, base.language)
-    anew = now != edition_form.looks(base.form)
+    anew = now != edition_form.looks(base)
     if not _moved(letter, base.created_at):
         return Outstanding(base, (), 0, anew) if anew else None
     found = _compared(base, reading.roll(letter), anew)

@@ -30,11 +30,10 @@ class _CancelledError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What is printed and sealed: `own` is the kind of certificate that the pages speak of."""
+    """What is printed and sealed."""
 
     frozen: Frozen
     convener_id: str
-    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,7 @@ def print_(edition_id: str, clock: Callable[[], datetime], attempt: int | None =
             if found is None or not _waits(found, attempt):
                 return
             attempt = found.attempt
-            order = _Order(
-                edition_form.thawed(found),
-                found.letter.convener_id,
-                edition_form.says_own_certificate(found),
-            )
+            order = _Order(edition_form.thawed(found), found.letter.convener_id)
         made = _made(order, partial(_tell, edition_id, attempt), clock)
     except _CancelledError:
         return
@@ -85,7 +80,9 @@ def _made(order: _Order, tell: press.Tell, clock: Callable[[], datetime]) -> _Pr
 
 def _sealed(data: bytes, order: _Order, clock: Callable[[], datetime]) -> tuple[str, Sealed]:
     found = sealing_keys.for_sealing(order.convener_id, clock)
-    found.refuse_other_pages(own=order.own)
+    panel = order.frozen.options.panel
+    assert panel is not None, "an edition has a panel"
+    found.refuse_other_pages(panel.certificate)
     sealed = seal_press.seal(
         data,
         found.key,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from letters.domain import names
 from letters.domain.problems import NotFoundProblem, Problem
-from letters.models import Convener, Logo, db
+from letters.models import Convener, Letter, Logo, Mention, Version, db
 from letters.rendering import pdf, press
 
 MOST = 40
@@ -68,6 +69,21 @@ def add_or_replace(convener: Convener, name: str, picture: pdf.Picture, *, now: 
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def is_named(logo: Logo) -> bool:
+    """Whether its convener, a text of one of the convener's letters or the register knows the name
+    of a logo; one that is mistyped is printed nowhere."""
+    of_letters = select(Version.conveners).join(Letter, Letter.id == Version.letter_id)
+    newest = of_letters.where(
+        Letter.convener_id == logo.convener_id, Version.number == Letter.current_number
+    )
+    of_register = select(Mention.name).where(
+        Mention.convener_id == logo.convener_id, Mention.name_key == names.key(logo.name)
+    )
+    known = {logo.convener.name, *chain(*db.session.scalars(newest))}
+    known |= set(db.session.scalars(of_register))
+    return logo.name_key in map(names.same, known)
 
 
 def remove(logo: Logo, *, now: datetime) -> None:

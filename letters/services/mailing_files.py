@@ -31,7 +31,7 @@ from letters.services import edition_form
 INDEX = "index.csv"
 COLUMNS = ("number", "file", "line", "recipient", "office", "pages", "sha256", "code")
 """The columns of the index; `code` is the public code of the edition."""
-_COVERS_AT_ONCE = 50
+_COVERS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from letters.domain import names
 from letters.domain.problems import ConflictProblem, NotFoundProblem, Problem
 from letters.domain.states import KeyOrigin
 from letters.models import Convener, CopyRow, Edition, SealingKey, User, db, new_id
@@ -17,6 +18,7 @@ from letters.models.constraints import violated
 from letters.models.transaction import reading, writing
 from letters.models.vault import vault
 from letters.rendering import seal_press, sealing
+from letters.rendering.pdf.panel import Certificate
 
 LARGEST = 100_000
 """The largest file in bytes that a key is taken from."""
@@ -33,16 +35,20 @@ class NewKey:
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """The key that a convener seals with: the id of its row, the key itself, locked, and whether
-    its certificate is the convener's `own`, which it made itself."""
+    """The key that a convener seals with: the id of its row, the key itself, locked, and what
+    pages tell of its certificate."""
 
     id: str
     key: sealing.Key
-    own: bool
+    certificate: Certificate
 
-    def refuse_other_pages(self, *, own: bool) -> None:
-        """Raise `Problem` where the pages to be sealed speak of another kind of certificate."""
-        if self.own != own:
+    def refuse_other_pages(self, printed: Certificate | None) -> None:
+        """Raise `Problem` where the pages to be sealed speak of another certificate, or of no
+        seal. Those printed before there was a key give no fingerprint."""
+        expected = self.certificate
+        if printed is not None and not printed.fingerprint:
+            expected = replace(expected, fingerprint="")
+        if printed != expected:
             raise Problem(_OTHER_KEY)
 
 
@@ -77,14 +83,24 @@ def in_use(convener: Convener) -> SealingKey | None:
     return db.session.scalars(found).one_or_none()
 
 
-def is_own(convener: Convener) -> bool:
-    """Whether a convener seals with a certificate that it made itself, or would, having none."""
+def expected(convener: Convener) -> Certificate:
+    """What pages tell of the certificate that a convener seals with, or would, having none."""
     key = in_use(convener)
-    return key is None or _is_own(key)
+    if key is None:
+        return Certificate(sealing.certified_name(convener.name), "", own=True)
+    return _shown(key)
 
 
-def _is_own(key: SealingKey) -> bool:
-    return sealing.facts(key.certificate).self_made
+def _shown(key: SealingKey) -> Certificate:
+    said = sealing.facts(key.certificate)
+    return Certificate(said.subject, said.fingerprint, said.self_made)
+
+
+def names_another(key: SealingKey) -> bool:
+    """Whether an imported certificate names somebody else than the convener."""
+    if key.origin is KeyOrigin.MADE:
+        return False
+    return names.folded(key.convener.name) not in names.folded(key.subject)
 
 
 def find(convener: Convener, key_id: str) -> SealingKey:
@@ -141,7 +157,7 @@ def _locked(key: SealingKey) -> InUse:
             "sealing key on the page “Seal” of the desk."
         )
     locked = sealing.Key(key.wrapped, vault().sealing_passphrase(key.id))
-    return InUse(key.id, locked, _is_own(key))
+    return InUse(key.id, locked, _shown(key))
 
 
 _OTHER_KEY = (

@@ -19,7 +19,7 @@ from letters.domain.letter import LetterText, Roll, RollLine, RollSection
 from letters.domain.states import AmendmentKind, LetterKind, LetterState
 from letters.domain.text import markdown
 from letters.models import Amendment, Letter
-from letters.services import amending, consents, drafting, opening, reading
+from letters.services import amending, consents, drafting, edition_kinds, opening, reading
 from letters.web import downloads, tongues
 
 PAGE = 500
@@ -243,7 +243,18 @@ def _timeline(
         steps.append(Step(f"{_signed(count)} so far", None, "now", "today"))
         steps.append(Step("Closes; the list is put in order and printed", letter.closes_at, "due"))
     elif view.state is LetterState.CLOSED:
-        steps.append(Step(f"Closed with {_signed(count)}", view.closed_at, "done"))
+        steps += _closed(letter, view, count)
+    return steps
+
+
+def _closed(letter: Letter, view: LetterView, count: int) -> list[Step]:
+    closed = edition_kinds.at_closing(letter, count) or edition_kinds.Closed(count, 0, 0)
+    steps = [Step(f"Closed with {_signed(closed.count)}", view.closed_at, "done")]
+    moved = [f"{closed.came:,} listed late"] if closed.came else []
+    moved += [f"{closed.left:,} taken off"] if closed.left else []
+    if moved:
+        now = f"Since then {' and '.join(moved)}: {_signed(count)} now"
+        steps.append(Step(now, None, "now", "today"))
     return steps
 
 

@@ -12,6 +12,7 @@ from letters.domain import roll
 from letters.domain.letter import LetterText, OrderRule, Recipient, RecipientLine, Roll, Signatory
 from letters.domain.states import LetterKind, PartyKind
 from letters.rendering.pdf import Panel, PdfOptions, stages
+from letters.rendering.pdf.panel import Certificate
 
 MADE = datetime(2023, 9, 15, 12, tzinfo=UTC)
 
@@ -87,8 +88,7 @@ PANEL = Panel(
     roll_hash="b7d20415" * 8,
     day=date(2023, 9, 15),
     convener="Example Coalition",
-    sealed=True,
-    own_certificate=True,
+    certificate=Certificate("Example Coalition Seal", "5e" * 32, own=True),
 )
 
 

@@ -22,7 +22,7 @@ from letters.rendering.archive import zipped
 from letters.rendering.pdf import PdfOptions, covers, labels, list_pages, rules
 from letters.rendering.pdf.copies import CopyOrder, renditions
 from letters.rendering.pdf.labels import LabelSheet
-from letters.rendering.pdf.panel import Panel
+from letters.rendering.pdf.panel import Certificate, Panel
 from letters.rendering.pdf.print_file import joined
 from letters.rendering.pdf.stages import Frozen
 from letters.rendering.pdf.windows import PLACES, WindowProblem
@@ -113,8 +113,7 @@ def test_copies_of_a_long_list_share_it_and_keep_every_rule() -> None:
         roll_hash="0" * 64,
         day=date(2026, 3, 1),
         convener="Lamp of Liberty",
-        sealed=True,
-        own_certificate=True,
+        certificate=Certificate("Lamp of Liberty", "", own=True),
     )
     to = order(Window.US10, official(3), LIM, cc=True)
     options = replace(OPTIONS, panel=panel)

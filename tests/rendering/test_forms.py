@@ -98,6 +98,14 @@ def test_each_logo_on_the_page_of_logos_says_what_it_shows() -> None:
     assert [each.get("alt") for each in page.all("img")] == ["Lion Rock", 'Ben & "Sons"']
 
 
+def test_the_name_stands_under_each_logo_and_few_take_no_page_of_their_own() -> None:
+    for count, kind in ((8, "logo-page few"), (9, "logo-page")):
+        shown = tuple(Logo(logo(), f"Group {number}") for number in range(count))
+        page = html(PrintForm(logos_page=True), signed_by=shown)
+        assert f'<div class="{kind}">' in page
+        assert page.count('<span class="caption">Group ') == count
+
+
 @pytest.mark.parametrize(
     ("language", "note"),
     [

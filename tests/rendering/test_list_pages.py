@@ -26,6 +26,7 @@ from letters.rendering.pdf.engine import typeset
 from letters.rendering.pdf.finish import finish
 from letters.rendering.pdf.letterhead import arrange
 from letters.rendering.pdf.list_pages import faces
+from letters.rendering.pdf.list_pages.file import PdfFile
 from letters.rendering.pdf.list_pages.measures import Style
 from letters.rendering.pdf.page import html_of, style_of
 from tests.rendering.samples import (
@@ -145,6 +146,20 @@ def test_a_chinese_name_takes_little_room(ours, theirs):
         chinese = [size for name, size in programs.items() if "CJK" in name]
         assert len(chinese) == 3  # as they are written in Hong Kong, Japan and Korea
         assert max(chinese) < 5_000
+
+
+def test_the_tags_of_a_long_list_take_little_room():
+    file = PdfFile()
+    root, info = file.new(), file.new()
+    numbers = [file.new() for _ in range(5000)]
+    for place, number in enumerate(numbers):
+        file.put(number, b"<</S/Lbl/P 7 0 R/K %d>>" % place)
+    file.put(root, b"<</Type/Catalog/Pages %d 0 R>>" % info)
+    file.put(info, b"<</Type/Pages/Count 0/Kids[]>>")
+    data = file.close(root, info, bytes(16))
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert [pdf.get_object(number, 0).K for number in numbers] == list(range(5000))
+    assert len(data) < 9 * 5000, "places and numbers that count up are packed as such"
 
 
 def elements(element):

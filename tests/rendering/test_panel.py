@@ -14,7 +14,7 @@ import segno
 
 from letters.domain import edition_code
 from letters.rendering.pdf import panel_words, words
-from letters.rendering.pdf.panel import panel_text
+from letters.rendering.pdf.panel import Certificate, panel_text
 from tests.rendering.samples import PANEL, letter, pdfium, printed, roll_of
 
 MM = 72 / 25.4
@@ -30,10 +30,11 @@ def pdf() -> bytes:
 def test_it_stands_at_the_end_with_code_hashes_and_address(pdf: bytes) -> None:
     end = pdfium(pdf).partition("How to check this edition")[2]
     assert "7K3M-9QXT-2WHD Issued on September 15, 2023 and sealed by Example Coalition." in end
-    assert "Example Coalition made the certificate itself" in end
+    assert "Example Coalition Seal made the certificate itself" in end
     assert "Check the file or its code at letters.example.org/verify." in end
     assert f"Text (SHA-256) {' '.join(['3f9a0c7e'] * 8)}" in end
     assert f"Names (SHA-256) {' '.join(['b7d20415'] * 8)}" in end
+    assert f"Certificate (SHA-256) {' '.join(['5e5e5e5e'] * 4)} …" in end
     assert "Text of version 3" not in pdfium(pdf)
 
 
@@ -87,9 +88,15 @@ def sentences(language: str = "en", **changes: object) -> str:
 
 def test_it_tells_what_a_reader_will_say_of_the_seal() -> None:
     assert "unknown. That is expected" in sentences()
-    assert "names the holder of the certificate, if it trusts" in sentences(own_certificate=False)
-    assert "has no seal" in sentences(sealed=False)
-    assert "sealed by" not in sentences(sealed=False)
+    bought = Certificate("Lamp e. V.", "c" * 64, own=False)
+    assert "names Lamp e. V. as the holder of the certificate" in sentences(certificate=bought)
+    assert "has no seal" in sentences(certificate=None)
+    assert "sealed by" not in sentences(certificate=None)
+
+
+def test_before_there_is_a_key_no_fingerprint_is_printed() -> None:
+    new = replace(PANEL, certificate=Certificate("Example Coalition", "", own=True))
+    assert [label for label, _ in panel_text(new, "en").hashes] == ["Text", "Names"]
 
 
 def test_what_a_convener_is_called_is_no_markup() -> None:

@@ -16,7 +16,7 @@ from letters.domain.states import SealLevel
 from letters.rendering import copy_press, press, seal_press, sealing
 from letters.rendering.pdf import PdfOptions
 from letters.rendering.pdf.copies import CopyOrder, Rendition
-from letters.rendering.pdf.panel import Panel
+from letters.rendering.pdf.panel import Certificate, Panel
 from letters.rendering.pdf.rules import RuleBrokenError
 from letters.rendering.pdf.stages import Frozen
 from letters.services import copy_sealing, sealing_keys
@@ -25,6 +25,7 @@ from letters.services.sealing_keys import InUse
 from tests import factories
 from tests.rendering.samples import MADE, roll_of
 
+CERTIFICATE = Certificate("Lamp of Liberty", "c" * 64, own=True)
 PANEL = Panel(
     code="7K3M-9QXT-2WHD",
     url="https://example.org/verify",
@@ -32,8 +33,7 @@ PANEL = Panel(
     roll_hash="0" * 64,
     day=date(2026, 3, 1),
     convener="Lamp of Liberty",
-    sealed=True,
-    own_certificate=True,
+    certificate=Certificate("Lamp of Liberty", "", own=True),
 )
 Checked = list[tuple[bytes, tuple[str, ...]]]
 
@@ -82,18 +82,27 @@ def test_a_copy_that_breaks_a_rule_is_not_sealed(
 
     monkeypatch.setattr(press, "check", check)
     with pytest.raises(RuleBrokenError, match="fonts-embedded"):
-        made(replace(PANEL, sealed=False))
+        made(replace(PANEL, certificate=None))
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        replace(CERTIFICATE, own=False),
+        replace(CERTIFICATE, fingerprint="d" * 64),
+        replace(CERTIFICATE, holder="Lamp", fingerprint=""),
+    ],
+    ids=["kind", "key", "name"],
+)
 def test_no_copy_speaks_of_another_certificate_than_its_seal_has(
-    app: Flask, checked: Checked, monkeypatch: pytest.MonkeyPatch
+    printed: Certificate, app: Flask, checked: Checked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = sealing.Key(b"key", b"passphrase")
     monkeypatch.setattr(
-        sealing_keys, "for_sealing", lambda convener, clock: InUse("id", key, own=True)
+        sealing_keys, "for_sealing", lambda convener, clock: InUse("id", key, CERTIFICATE)
     )
     with pytest.raises(Problem, match="sealing key was changed"):
-        made(replace(PANEL, own_certificate=False), factories.convener().id)
+        made(replace(PANEL, certificate=printed), factories.convener().id)
 
 
 def test_each_is_sealed_with_the_convener_s_key_and_says_whose_it_is(
@@ -109,7 +118,7 @@ def test_each_is_sealed_with_the_convener_s_key_and_says_whose_it_is(
         return sealing.Sealed(data + b" sealed", SealLevel.BASELINE, "No timestamp.")
 
     monkeypatch.setattr(
-        sealing_keys, "for_sealing", lambda convener, clock: InUse("id", key, own=True)
+        sealing_keys, "for_sealing", lambda convener, clock: InUse("id", key, CERTIFICATE)
     )
     monkeypatch.setattr(seal_press, "seal", seal)
     assert made(PANEL, factories.convener().id) == [

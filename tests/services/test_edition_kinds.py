@@ -13,9 +13,17 @@ from sqlalchemy import select
 from letters.domain import manifest
 from letters.domain.print_form import PrintForm
 from letters.domain.problems import Problem
-from letters.domain.states import EditionKind, EditionState, LetterState, PartyKind, SignOnState
+from letters.domain.states import (
+    EditionKind,
+    EditionState,
+    LetterState,
+    PartyKind,
+    SealLevel,
+    SignOnState,
+)
 from letters.models import Edition, Letter, SignOn, db
 from letters.models.transaction import reading, writing
+from letters.rendering import seal_press
 from letters.services import (
     checking,
     closing,
@@ -23,6 +31,7 @@ from letters.services import (
     edition_printing,
     editions,
     printing,
+    sealing_keys,
     signing,
 )
 from letters.services import reading as look
@@ -207,6 +216,44 @@ def test_a_form_that_was_taken_back_is_printed_anew(letter: Letter) -> None:
         assert outstanding(letter) is None
         assert [each.number for each in all_of(letter)] == list(range(1, number + 1))
         assert look.printed(mine(letter)) == all_of(letter)[-1]
+
+
+def test_what_came_late_or_left_is_not_what_it_closed_with(letter: Letter) -> None:
+    list_(letter, "TX4HK")
+    enter(letter, "Alpha Group")
+    leave(letter, "Zebra Fund")
+    leave(letter, "Alpha Group")
+    with reading():
+        assert edition_kinds.at_closing(mine(letter), 3) == edition_kinds.Closed(3, 1, 1)
+
+
+def test_another_key_of_the_seal_offers_a_new_edition(
+    letter: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seal_press, "apart", lambda work, **_: work())
+
+    def seal_with_another(before: str) -> str:
+        with writing():
+            convener = mine(letter).convener
+            key = sealing_keys.make(convener.name, now=LATER)
+            sealing_keys.put_in_use(convener, key, instead_of=before, by=None, now=LATER)
+            return key.id
+
+    first = seal_with_another("")
+    with writing():
+        edition = db.session.merge(all_of(letter)[0])
+        edition.sealing_key_id, edition.seal_level = first, SealLevel.BASELINE
+        edition.rendition_sha256 = "b" * 64
+    # The key that was made for its seal is no other.
+    assert outstanding(letter) is None
+    assert ask_anew(letter) == [all_of(letter)[0].id]
+    seal_with_another(first)
+    with reading():
+        found = edition_kinds.outstanding(mine(letter))
+        assert found is not None
+        assert found.anew
+    assert ask_anew(letter) == [all_of(letter)[-1].id]
+    assert len(all_of(letter)) == 2
 
 
 def test_a_late_name_that_went_again_is_off_the_next_edition(letter: Letter) -> None:

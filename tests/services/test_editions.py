@@ -20,6 +20,7 @@ from letters.models import Edition, Event, EventKind, Letter, SignOn, db
 from letters.models.transaction import reading, writing
 from letters.rendering import fonts, press, sealing
 from letters.rendering.pdf import rules
+from letters.rendering.pdf.panel import Certificate
 from letters.rendering.sealing import pades
 from letters.services import closing, draft_pdfs, edition_printing, editions, sealing_keys
 from letters.services import reading as look
@@ -238,7 +239,8 @@ def test_a_key_that_was_changed_meanwhile_is_told(
     quick_seal = edition_printing._sealed
     quick(monkeypatch)
     monkeypatch.setattr(edition_printing, "_sealed", quick_seal)
-    bought = sealing_keys.InUse("key", sealing.Key(b"key", b"passphrase"), own=False)
+    certificate = Certificate("Lamp e. V.", "c" * 64, own=False)
+    bought = sealing_keys.InUse("key", sealing.Key(b"key", b"passphrase"), certificate)
     monkeypatch.setattr(sealing_keys, "for_sealing", lambda *_: bought)
     print_(letter)
     assert "sealing key was changed after" in edition(letter).problem
@@ -282,7 +284,7 @@ def test_a_script_without_a_font_fails_with_the_sentence_that_helps(
     found = edition(letter)
     assert found.state is EditionState.FAILED
     assert "Cyrillic" in found.problem
-    assert "Install fonts-ebgaramond." in found.problem
+    assert "fonts-ebgaramond may have one." in found.problem
     assert found.pdf is None
     assert kinds(letter) == [EventKind.EDITION_FAILED]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -97,11 +98,11 @@ def test_a_bought_key_takes_the_place_of_the_made_one_which_stays(lamp: Convener
         assert keys[1].retired_at == NOW + timedelta(days=1)
         assert sealing.pem(keys[1].certificate).startswith(b"-----BEGIN CERTIFICATE-----")
     found = sealing_keys.for_sealing(lamp.id, lambda: NOW)
-    assert (found.id, found.own) == (second, False)
+    assert (found.id, found.certificate.own) == (second, False)
     assert sealing.facts(found.key.certificate()).issuer == "Authority"
-    found.refuse_other_pages(own=False)
+    found.refuse_other_pages(found.certificate)
     with pytest.raises(Problem, match="sealing key was changed"):
-        found.refuse_other_pages(own=True)
+        found.refuse_other_pages(replace(found.certificate, fingerprint="c" * 64))
 
 
 def test_the_same_file_twice_stays_one_key(lamp: Convener) -> None:

@@ -20,7 +20,7 @@ from letters.domain.states import PartyKind
 from letters.rendering import sealing
 from letters.rendering.pdf import Logo
 from letters.rendering.pdf.attach import Attached, attach, files_of
-from letters.rendering.pdf.panel import Panel
+from letters.rendering.pdf.panel import Certificate, Panel
 from letters.rendering.sealing import pades
 from tests.rendering import samples
 from tests.rendering.pictures import logo
@@ -108,8 +108,7 @@ def printed(manifest: Manifest, roll: Roll, **changes: Any) -> bytes:
         roll_hash=manifest.roll_hash,
         day=manifest.as_of,
         convener=manifest.convener,
-        sealed=True,
-        own_certificate=True,
+        certificate=Certificate(manifest.convener, "", own=True),
     )
     return samples.printed(
         samples.letter(**{"body": BODY} | changes),

@@ -231,3 +231,10 @@ def test_readers_take_home_but_ask_for_nothing(
     reader = desk.client(Role.READER)
     assert "Make the copies" not in reader.get(copies).text
     assert reader.get(f"{one}/1.pdf").data == one_page()
+
+
+def test_ada_is_told_whose_labels_will_have_no_address(ada: FlaskClient, copies: str) -> None:
+    page = ada.get(copies).text
+    assert "2 recipients have no address" in page
+    assert "<bdi>Ada Park</bdi>, <bdi>Chu Park</bdi>." in page
+    assert "use a cover sheet in a window envelope" in page

@@ -273,6 +273,27 @@ def test_ada_is_offered_what_is_not_printed_yet_and_nothing_else(
     assert not any(offer in waiting for offer in offers)
 
 
+def test_what_another_edition_took_the_place_of_is_folded_away(
+    desk: Desk, ada: FlaskClient, letter: str, work: Callable[..., None]
+) -> None:
+    page = f"{letter}/editions"
+    work()
+    printed = desk.sign_on(letter, "TX4HK", SignOnState.CONFIRMED)
+    send(ada, f"{printed}/list", at=printed)
+    send(ada, f"{page}/anew", at=page, form=f"{page}/supplement")
+    shown = ada.get(page).text
+    assert "Earlier, failed and cancelled" not in shown
+    with desk.app.app_context():
+        with reading():
+            new = db.session.scalars(select(Edition.id).where(Edition.number == 2)).one()
+        edition_printing.print_(new, lambda: NOON)
+        db.session.remove()
+    shown, _, folded = ada.get(page).text.partition("Earlier, failed and cancelled")
+    assert "Edition 2" in shown
+    assert "<summary>Edition 1, " in folded
+    assert "Edition 1, " not in shown
+
+
 @pytest.mark.parametrize("what", ["supplement", "erratum"])
 def test_what_there_is_nothing_to_print_of_is_refused_in_words(
     ada: FlaskClient, letter: str, work: Callable[..., None], what: str

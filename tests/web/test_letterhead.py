@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from letters.domain.states import Role
+from letters.domain.states import LetterState, Role
 from letters.models import Logo, db
 from letters.models.engine import Access, access
 from letters.models.transaction import reading
@@ -51,6 +51,15 @@ def messages(answer: TestResponse, field: str) -> str:
     """What is said beside a field."""
     page = Page(answer.text)
     return " ".join(each.text for each in page.all("span") if each.get("id") == f"{field}-error")
+
+
+def test_a_logo_for_a_name_that_nothing_here_has_is_remarked(desk: Desk, ada: FlaskClient) -> None:
+    desk.sign_on(desk.letter(LetterState.OPEN), "Philly4HK")
+    for name in ("philly4hk", "Lamp of Liberty"):
+        upload(ada, logo(), name)
+        assert "No letter here names" not in ada.get(SETTINGS).text
+    upload(ada, logo(), "Phily4HK")
+    assert "No letter here names Phily4HK yet" in ada.get(SETTINGS).text
 
 
 def test_ada_adds_the_logo_of_her_own_convener(ada: FlaskClient) -> None:

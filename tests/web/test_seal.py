@@ -75,6 +75,7 @@ def test_ada_sees_her_self_made_certificate_and_what_viewers_say_of_it(
     first_edition(desk)
     page = ada.get(SEAL).text
     assert "Self-made certificate" in page
+    assert "does not name this convener" not in page
     assert "Lamp of Liberty" in page
     assert "the signer is <strong>unknown</strong>" in page
     (address,) = downloads(ada)
@@ -94,6 +95,7 @@ def test_ada_imports_a_bought_certificate_and_the_earlier_one_stays(
     assert "sealed with the certificate of Lamp e. V. from now on" in page
     assert "Imported certificate" in page
     assert "where it trusts the issuer" in page
+    assert "The certificate does not name this convener" in page
     assert "Earlier ones" in page
     new, old = downloads(ada)
     subjects = [x509.load_pem_x509_certificate(ada.get(each).data).subject for each in (new, old)]

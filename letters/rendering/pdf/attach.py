@@ -21,7 +21,7 @@ from letters.domain import manifest as manifest_file
 from letters.domain import signatories_file
 from letters.domain.letter import Roll
 from letters.domain.manifest import Manifest
-from letters.rendering.csv import roll_csv
+from letters.rendering.csv import entries_csv
 
 TABLE = "signatories.csv"
 
@@ -39,7 +39,8 @@ class Attached:
 def files_of(manifest: Manifest, roll: Roll) -> tuple[Attached, ...]:
     """What is attached to an edition: the list as a table and as data, and the manifest, in
     which the hashes of both are put. Raises `ValueError` where the manifest is of another roll."""
-    table, data = roll_csv(roll).encode(), signatories_file.dumps(roll)
+    data = signatories_file.dumps(roll)
+    table = entries_csv(signatories_file.parse(data)).encode()
     if manifest.roll_hash != _sha256(data) or manifest.count != roll.count():
         raise ValueError("the manifest is of another roll")
     listed = replace(

@@ -38,7 +38,7 @@ class PdfOptions:
     """How a letter is printed.
 
     `form` is what was chosen for the letter; `paper` is the size that holds, which a form may
-    leave open. `signed_by` are the logos of signatories for the page of logos.
+    leave open. `signed_by` are logos of signatories, each with the name as its words.
     `made_at` (aware) goes into the file's metadata in place of the clock, so that the same
     input gives the same bytes. `draft` marks every page as not for delivery, of the day of
     `made_at` in its own zone: give it in the letter's. `as_of` is the day that the names stand

@@ -34,6 +34,8 @@ TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "pdf"
 _HEAD = 70
 """Small letters that fit beside the date in the running head."""
 _NO_END = " ,;:–—-(，、；："
+_FEW_LOGOS = 8
+"""How many logos of signatories stand in a block below the letter, without a page of their own."""
 _CLOSING = 40
 _WIDOW = 30
 
@@ -83,6 +85,7 @@ def html_of(
             note=note,
             note_language=note_language,
             signed_by=options.signed_by,
+            few_logos=_FEW_LOGOS,
             logos=options.logos,
             logos_above=letterhead.above,
             made_at=options.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

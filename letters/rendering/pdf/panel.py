@@ -20,6 +20,19 @@ APART = ".panel{break-before:page;margin-top:0}"
 """A style sheet for a letter whose list is put in afterwards, before the page of the panel."""
 
 _GROUP = 8
+_SHOWN = 4
+"""How many groups of a fingerprint are printed: enough to tell certificates apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What the pages tell of the certificate of their seal: whom it names (`holder`), its SHA-256
+    `fingerprint` (64 hex digits; "" where the key is made with the seal itself), and whether its
+    holder made it itself (`own`), so that no reader's program has a name for it."""
+
+    holder: str
+    fingerprint: str
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +40,8 @@ class Panel:
     """What the panel tells.
 
     `code` is the public code of the edition, and `url` the page where it can be checked;
-    `text_hash` and `roll_hash` have 64 hex digits. `day` is when `convener` issues it. `sealed`
-    says whether a seal will be put on, `own_certificate` whether it rests on a certificate that
-    the convener made itself, for which no reader's program has a name.
+    `text_hash` and `roll_hash` have 64 hex digits. `day` is when `convener` issues it.
+    `certificate` is that of the seal that will be put on; None for no seal.
     """
 
     code: str
@@ -38,8 +50,7 @@ class Panel:
     roll_hash: str
     day: date
     convener: str
-    sealed: bool
-    own_certificate: bool
+    certificate: Certificate | None
 
     @property
     def link(self) -> str:
@@ -75,7 +86,9 @@ def panel_text(panel: Panel, language: str) -> PanelText:
     """What the panel says in a letter of that language (BCP 47)."""
     words = panel_words_in(language)
     address = panel.url.partition("://")[2] or panel.url
+    holder = panel.certificate.holder if panel.certificate else ""
     values = {
+        "holder": marked_up(holder, words.tag),
         "convener": marked_up(panel.convener, words.tag),
         "day": long_date(panel.day, words.tag),
         "address": Markup('<a href="{}" dir="ltr">{}</a>').format(panel.link, address),
@@ -86,15 +99,23 @@ def panel_text(panel: Panel, language: str) -> PanelText:
         heading=words.heading,
         code=panel.code,
         sentences=tuple(escape(each).format(**values) for each in _sentences(panel, words)),
-        hashes=((words.text, _grouped(panel.text_hash)), (words.names, _grouped(panel.roll_hash))),
+        hashes=_hashes(panel, words),
         picture=words.picture.format(link=panel.link),
     )
 
 
 def _sentences(panel: Panel, words: PanelWords) -> list[str]:
-    if not panel.sealed:
+    if panel.certificate is None:
         return [words.unsealed, words.check]
-    return [words.sealed, words.own if panel.own_certificate else words.bought, words.check]
+    return [words.sealed, words.own if panel.certificate.own else words.bought, words.check]
+
+
+def _hashes(panel: Panel, words: PanelWords) -> tuple[tuple[str, str], ...]:
+    hashes = [(words.text, _grouped(panel.text_hash)), (words.names, _grouped(panel.roll_hash))]
+    if panel.certificate is not None and panel.certificate.fingerprint:
+        start = panel.certificate.fingerprint[: _SHOWN * _GROUP]
+        hashes.append((words.certificate, f"{_grouped(start)} …"))
+    return tuple(hashes)
 
 
 def _grouped(digits: str) -> str:

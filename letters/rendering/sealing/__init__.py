@@ -8,7 +8,7 @@ load and is needed by the process that seals alone.
 
 from __future__ import annotations
 
-from letters.rendering.sealing.certificates import Facts, facts, pem
+from letters.rendering.sealing.certificates import Facts, certified_name, facts, pem
 from letters.rendering.sealing.keys import (
     Kept,
     Key,
@@ -23,6 +23,7 @@ __all__ = [
     "Kept",
     "Key",
     "Sealed",
+    "certified_name",
     "facts",
     "kept",
     "make_key",

@@ -76,7 +76,16 @@ def shown_name(name: x509.Name) -> str:
         for each in name.get_attributes_for_oid(kind)
     ]
     shown = ", ".join(dict.fromkeys(parts)) or name.rfc4514_string()
-    return "".join(each for each in shown if each.isprintable())
+    return _printable(shown)
+
+
+def certified_name(name: str) -> str:
+    """What `shown_name` gives for a certificate that is made for `name`."""
+    return _printable(_shortened(name))
+
+
+def _printable(text: str) -> str:
+    return "".join(each for each in text if each.isprintable())
 
 
 def refuse_unfit(certificate: x509.Certificate, *, at: datetime) -> None:

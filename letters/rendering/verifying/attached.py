@@ -17,6 +17,7 @@ from letters.domain.problems import Problem
 from letters.domain.signatories_file import Entry
 from letters.domain.states import PartyKind
 from letters.domain.text import placeholders
+from letters.rendering.csv import ENTRY_COLUMNS, entry_cells
 from letters.rendering.pdf.attach import TABLE
 from letters.rendering.verifying.report import Finding
 
@@ -185,19 +186,16 @@ def _table(data: bytes | None, entries: tuple[Entry, ...]) -> Finding:
     )
 
 
-_COLUMNS = ("number", "name", "kind", "title", "affiliation")
-
-
 def _rows(data: bytes) -> list[tuple[str | None, ...]] | None:
     try:
         table = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-        return [tuple(row.get(column) for column in _COLUMNS) for row in table]
+        return [tuple(row.get(column) for column in ENTRY_COLUMNS) for row in table]
     except (UnicodeDecodeError, csv.Error):
         return None
 
 
 def _row(entry: Entry) -> tuple[str, ...]:
-    return tuple(formulas.harmless(str(getattr(entry, column))) for column in _COLUMNS)
+    return tuple(map(formulas.harmless, entry_cells(entry)))
 
 
 def _sha256(data: bytes) -> str:

@@ -70,7 +70,7 @@ class _Printed:
             if note > done and at >= self.ends[number]:
                 yield note
 
-    def begin(self, number: int, body: int) -> Iterator[int]:
+    def begins_at(self, number: int, body: int) -> Iterator[int]:
         """Where on a page the text may go on that is printed as far as `body`."""
         if number < len(self.pages):
             yield 0
@@ -120,7 +120,7 @@ def _follow(printed: _Printed, first: int, place: int) -> tuple[int, bool]:
                 (cut, done, begin)
                 for cut, at in steps[: -_OVERLAP - 1 : -1]
                 for done in printed.notes_after(number, at, note)
-                for begin in printed.begin(number + 1, cut)
+                for begin in printed.begins_at(number + 1, cut)
             )
         states = after
     return furthest, False

@@ -41,6 +41,8 @@ ROOT = f"{EDITIONS}/<int:number>/copies"
 ONE = f"{ROOT}/<mailing>"
 SHOWN = 50
 """How many copies a page lists."""
+NAMED = 10
+"""How many recipients without an address are named."""
 SEEN = Member(Role.READER, shared=Right.SEE)
 
 
@@ -82,6 +84,7 @@ def _page(edition: Edition, form: CopiesForm, status: int = 200) -> ResponseRetu
         edition=edition,
         form=form,
         planned=planned,
+        shown=NAMED,
         size=mailings.expected_size(edition, len(planned)),
         mailings=mailings.of(edition),
         windows=WINDOWS,

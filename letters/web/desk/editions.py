@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -33,9 +34,11 @@ def index(convener: str, letter: str) -> ResponseReturnValue:
     found = reading.editions(place().letter)
     waiting = [each for each in found if each.state is EditionState.WAITING]
     offers = place().manages and not waiting
+    first = _first(found)
     return render_template(
         "desk/editions.html",
-        editions=found,
+        editions=[each for each in found if each.id in first],
+        folded=[each for each in found if each.id not in first],
         waits=bool(waiting),
         idle="worker" in upkeep.missing(now()) if waiting else False,
         outstanding=edition_kinds.outstanding(place().letter) if offers else None,
@@ -45,6 +48,21 @@ def index(convener: str, letter: str) -> ResponseReturnValue:
         language_name=languages.name,
         zone=ZoneInfo(place().letter.time_zone),
     )
+
+
+def _first(found: Sequence[Edition]) -> set[str]:
+    """The ids of what is not folded away: in each language the newest printing, and what came
+    after it and was not cancelled. `found` has the newest first."""
+    newest: dict[str, int] = {}
+    for each in found:
+        if each.state is EditionState.READY and each.kind is not EditionKind.SUPPLEMENT:
+            newest.setdefault(each.language, each.number)
+    return {
+        each.id
+        for each in found
+        if each.language not in newest
+        or (each.number >= newest[each.language] and each.state is not EditionState.CANCELLED)
+    }
 
 
 def _heading(edition: Edition) -> str:

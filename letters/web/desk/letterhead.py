@@ -22,6 +22,10 @@ from letters.web.unit_of_work import begin_writing, reads_first
 blueprint = Blueprint("letterhead", __name__)
 
 ROOT = "/desk/<convener>/settings/logos"
+_UNNAMED = (
+    "No letter here names {name} yet, and no party of the register is called so. Where the name is "
+    "mistyped, the logo is printed nowhere: remove it, and add it once more."
+)
 
 
 @blueprint.post(ROOT)
@@ -36,6 +40,8 @@ def add(convener: str) -> ResponseReturnValue:
             begin_writing()
             logo = letterhead.add_or_replace(place().convener, form.name.data, kept, now=now())
             flash(f"The logo of {logo.name} is kept.", "success")
+            if not letterhead.is_named(logo):
+                flash(_UNNAMED.format(name=logo.name), "warning")
             return _back(convener)
     except Problem as problem:
         problems.show(problem, form)

@@ -101,6 +101,7 @@ def _page(*, new_form: NewKeyForm | None = None, import_form: ImportForm | None 
         key=key,
         earlier=[each for each in keys if each is not key],
         issuer=sealing_keys.issuer(key) if key else "",
+        names_another=key is not None and sealing_keys.names_another(key),
         opens=key is None or sealing_keys.opens_here(key),
         over=key is not None and key.not_after <= now(),
         ends_soon=key is not None and key.not_after <= now() + SOON,

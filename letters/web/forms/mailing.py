@@ -36,7 +36,11 @@ class CopiesForm(FlaskForm):
         + ", ".join(map(placeholders.mark, ALLOWED))
         + ". Empty: as the letter greets.",
     )
-    cc = BooleanField("Copies for those on the cc line too, with their own line marked")
+    cc = BooleanField(
+        "Copies for those on the cc line too, with their own line marked",
+        description="Each goes out as the letter did, with no address of its own in the window: "
+        "use a cover sheet in a window envelope.",
+    )
 
     def copy_form(self) -> CopyForm:
         """What was chosen."""

@@ -54,7 +54,7 @@ class PrintFormForm(FlaskForm):
         "Print titles and affiliations of persons, with the note that they are given for "
         "identification only"
     )
-    logos_page = BooleanField("A page with the logos of the organizations that signed")
+    logos_page = BooleanField("The logos of the organizations that signed, with their names")
     as_of = BooleanField("Say at the foot of each page for which day the names stand")
 
     def chosen(self, stored: PrintForm) -> PrintForm:
