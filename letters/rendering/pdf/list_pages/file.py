@@ -26,9 +26,16 @@ class PdfFile:
     """Objects in, bytes out. Numbers are given out by `new`; each must be written once, in any
     order, by `put` (a small object) or `stream`."""
 
-    def __init__(self, data: bytes = _HEADER, rows: bytes = _ROW.pack(_FREE, 0, 0, 0)) -> None:
-        """A new file, or one that goes on from the `data` and `rows` of another."""
-        self.data, self.rows = bytearray(data), bytearray(rows)
+    def __init__(
+        self,
+        data: bytes = _HEADER,
+        rows: bytes = _ROW.pack(_FREE, 0, 0, 0),
+        *,
+        packing: int = zlib.Z_DEFAULT_COMPRESSION,
+    ) -> None:
+        """A new file, or one that goes on from the `data` and `rows` of another. `packing` is the
+        level of compression."""
+        self.data, self.rows, self._packing = bytearray(data), bytearray(rows), packing
         self._gathered: list[tuple[int, bytes]] = []
 
     def new(self) -> int:
@@ -46,7 +53,7 @@ class PdfFile:
         """Write a stream with these entries of its dictionary, compressed here unless it is
         `packed` already (its entries then name the filter)."""
         if not packed:
-            data = zlib.compress(data, 9)
+            data = zlib.compress(data, self._packing)
             entries += b"/Filter/FlateDecode"
         self._note(number, _PLAIN, len(self.data), 0)
         self.data += b"%d 0 obj<<%s/Length %d>>stream\n" % (number, entries, len(data))
