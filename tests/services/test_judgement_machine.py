@@ -7,6 +7,7 @@ that keeps it.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -25,9 +26,10 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
+from letters.domain import roll_form
 from letters.domain.problems import Problem
 from letters.domain.states import JudgementVerdict, LetterState, PartyKind, SignOnState
-from letters.models import Consent, Convener, Judgement, Letter, Mention, SignOn, User, db
+from letters.models import Consent, Convener, Edition, Judgement, Letter, Mention, SignOn, User, db
 from letters.models.engine import Access, access
 from letters.models.transaction import writing
 from letters.services import checking, closing, duplicates, parties, reading, signing
@@ -145,7 +147,8 @@ class Register(RuleBasedStateMachine):
         def act() -> None:
             letter = db.session.get_one(Letter, self.letters[at])
             closing.close(letter, by=self._by, now=self.now)
-            self.frozen[letter.id] = self._printed(letter)
+            # Closing it once more is no refusal, and prints nothing.
+            self.frozen.setdefault(letter.id, self._printed(letter))
 
         self._do(act)
 
@@ -183,13 +186,16 @@ class Register(RuleBasedStateMachine):
             assert listed is max(found, key=_precedence)
 
     @invariant()
-    def the_count_is_that_of_the_roll_and_a_closed_roll_stays(self) -> None:
+    def the_count_is_that_of_the_roll_and_what_was_printed_stays(self) -> None:
         for at in self.letters:
             letter = db.session.get_one(Letter, at)
             printed = self._printed(letter)
             listed = [each for each in self._sign_ons(SignOnState.LISTED) if each.letter_id == at]
             assert reading.count(letter) == len(printed) == len(listed)
-            assert printed == self.frozen.get(at, printed)
+        for at, names in self.frozen.items():
+            of = select(Edition.roll).where(Edition.letter_id == at).order_by(Edition.number)
+            roll = roll_form.thawed(json.loads(db.session.scalars(of).first() or ""))
+            assert [line.signatory.name for line in roll.lines] == names
 
     # How.
 
@@ -234,9 +240,16 @@ class Register(RuleBasedStateMachine):
         db.session.rollback()
 
     def _do_to_no_name(self, act: Callable[[], None]) -> None:
-        before = {each.id: (each.name, each.name_as_signed) for each in self._sign_ons()}
+        """Nor to the roll of a closed letter, which people alone add to and take from."""
+        before, closed = self._names(), self._closed()
         self._do(act)
-        assert {each.id: (each.name, each.name_as_signed) for each in self._sign_ons()} == before
+        assert (self._names(), self._closed()) == (before, closed)
+
+    def _names(self) -> dict[str, tuple[str, str]]:
+        return {each.id: (each.name, each.name_as_signed) for each in self._sign_ons()}
+
+    def _closed(self) -> dict[str, list[str]]:
+        return {at: self._printed(db.session.get_one(Letter, at)) for at in self.frozen}
 
 
 def _precedence(sign_on: SignOn) -> tuple[datetime, datetime, str]:
