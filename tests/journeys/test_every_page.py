@@ -242,6 +242,8 @@ def test_the_present_place_is_seen_in_the_rail(browse: Browse, installation: Ins
 
 def bursts(page: Page) -> list[str]:
     """At which widths a page runs out of the window, and how far."""
+    # After a click it may be there before its style is.
+    page.wait_for_load_state()
     found = []
     for width in (1280, 800, 390):
         page.set_viewport_size({"width": width, "height": 800})
