@@ -41,6 +41,18 @@ def test_a_letter_over_pages_is_the_one_that_was_printed() -> None:
     assert lost(BODY) is None
 
 
+def test_a_letter_that_ends_on_the_page_of_the_panel_is_the_one_that_was_printed() -> None:
+    body = "\n\n".join(ASKS[1:5] + ASKS[6:10] + ASKS[11:15])
+    printed = samples.printed(
+        samples.letter(body=body), samples.roll_of("Lamp"), panel=samples.PANEL
+    )
+    pages = names_found.pages_of(printed)
+    assert "Point 1 asks" in pages[0]
+    assert "Point 14 asks" in pages[1]
+    assert samples.PANEL.code in pages[1]
+    assert passages.lost(pages, TITLE, parse(body)) is None
+
+
 @pytest.mark.parametrize(
     ("signed", "where"),
     [
