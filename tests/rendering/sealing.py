@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from letters.rendering.sealing import Key, make_key
@@ -206,3 +208,12 @@ def _serve(server: socket.socket, behave: Behaviour, over: threading.Event) -> N
             connection.settimeout(2)
             with connection:
                 behave(connection)
+
+
+def unsealed(data: bytes) -> bytes:
+    """What was sealed: the file as it was before its last update."""
+    places = PdfFileReader(io.BytesIO(data)).xrefs
+    before = places.get_startxref_for_revision(places.total_revisions - 2)
+    end = re.compile(rb"startxref\s+%d\s+%%%%EOF\r?\n?" % before).search(data, before)
+    assert end
+    return data[: end.end()]

@@ -12,8 +12,7 @@ from letters.domain.problems import Problem
 from letters.domain.states import SealLevel
 from letters.rendering import seal_press, sealing
 from letters.rendering.press import Limits, PressError
-from letters.rendering.sealing import pades
-from tests.rendering.sealing import NOW, PASSPHRASE, bought, rendition
+from tests.rendering.sealing import NOW, PASSPHRASE, bought, rendition, unsealed
 
 VAULT = b"of the vault"
 NO_TIME = Limits(memory=2**31, cpu=60, wall=0, turn=9)
@@ -32,7 +31,7 @@ def test_an_edition_is_sealed_behind_the_wall_as_it_is_at_home() -> None:
         SealLevel.BASELINE,
         "The seal carries no timestamp, because the timestamp service could not be reached.",
     )
-    assert pades.rendition(made.data) == rendition()
+    assert unsealed(made.data) == rendition()
     assert sealing.facts(kept.certificate).subject == "Lamp"
     with pytest.raises(Problem, match="passphrase does not open"):
         seal_press.seal(rendition(), sealing.Key(kept.pkcs12, b"other"), at=NOW, reason="")

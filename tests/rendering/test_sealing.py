@@ -36,6 +36,7 @@ from tests.rendering.sealing import (
     rendition,
     service,
     stamped,
+    unsealed,
 )
 
 MOST = 15_000
@@ -91,19 +92,7 @@ def test_what_is_appended_to_a_sealed_edition_breaks_the_seal() -> None:
 def test_the_rendition_is_the_beginning_of_the_sealed_file() -> None:
     data = sealed().data
     assert data.startswith(rendition())
-    assert pades.rendition(data) == rendition()
-    for other in (rendition(), _anew(data)):
-        with pytest.raises(Problem, match="written anew, or not sealed"):
-            pades.rendition(other)
-    with pytest.raises(Problem, match="not a PDF"):
-        pades.rendition(b"%PDF-1.7 and nothing more")
-
-
-def _anew(data: bytes) -> bytes:
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        pdf.save(out)
-    return out.getvalue()
+    assert unsealed(data) == rendition()
 
 
 def test_a_seal_leaves_the_metadata_that_were_checked() -> None:
@@ -132,7 +121,7 @@ def test_a_timestamp_service_adds_its_own_time() -> None:
     assert found.timestamp_validity is not None
     assert found.timestamp_validity.intact
     assert found.timestamp_validity.timestamp == NOW + timedelta(seconds=1)
-    assert pades.rendition(made.data) == rendition()
+    assert unsealed(made.data) == rendition()
 
 
 def test_the_first_edition_of_a_convener_holds_where_the_timestamp_service_is_a_second_behind() -> (

@@ -21,11 +21,11 @@ from letters.models.transaction import reading, writing
 from letters.rendering import fonts, press, sealing
 from letters.rendering.pdf import rules
 from letters.rendering.pdf.panel import Certificate
-from letters.rendering.sealing import pades
 from letters.services import closing, draft_pdfs, edition_printing, editions, sealing_keys
 from letters.services import reading as look
 from letters.services.actor import COMMAND
 from tests import factories
+from tests.rendering.sealing import unsealed
 from tests.support.press import quick
 
 NOW = factories.NOW + timedelta(hours=3)
@@ -107,7 +107,7 @@ def test_an_edition_holds_the_frozen_names_sealed_and_its_own_hashes(letter: Let
     assert (found.seal_level, found.seal_note) == (SealLevel.BASELINE, "")
     assert found.sealing_key is not None
     assert found.sealing_key.convener_id == letter.convener_id
-    assert found.rendition_sha256 == hashlib.sha256(pades.rendition(found.pdf)).hexdigest()
+    assert found.rendition_sha256 == hashlib.sha256(unsealed(found.pdf)).hexdigest()
     with pikepdf.open(io.BytesIO(found.pdf)) as document:
         assert found.pages == len(document.pages)
         assert set(document.attachments) == {"manifest.json", "signatories.csv", "signatories.json"}

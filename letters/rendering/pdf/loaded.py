@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import letters.rendering.sealing.pades
-import letters.rendering.verifying.seals  # noqa: F401 - likewise
+import letters.rendering.verifying.seals  # noqa: F401 - loaded, not named here
 from letters.rendering.pdf.engine import MissingLibraryError, weasyprint
 
 with suppress(MissingLibraryError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from datetime import datetime
 from io import BytesIO
 
@@ -13,7 +12,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
@@ -66,21 +64,6 @@ def seal(
             return Sealed(_made(pdf, signer, meta, at, None), SealLevel.BASELINE, note)
         return Sealed(data, SealLevel.TIMESTAMPED, "")
     return Sealed(_made(pdf, signer, meta, at, None), SealLevel.BASELINE, "")
-
-
-def rendition(sealed: bytes) -> bytes:
-    """What was sealed: the file as it was before its last update. Raises `Problem` for a file
-    that has none, such as one that another program wrote anew."""
-    try:
-        places = PdfFileReader(BytesIO(sealed)).xrefs
-        last = places.total_revisions - 1
-        before = places.get_startxref_for_revision(last - 1) if last > 0 else None
-    except (PdfError, ValueError) as error:
-        raise Problem("The file is not a PDF, or it is damaged.") from error
-    end = before and re.compile(rb"startxref\s+%d\s+%%%%EOF\r?\n?" % before).search(sealed, before)
-    if not end:
-        raise Problem("The file was sealed by another program, written anew, or not sealed.")
-    return sealed[: end.end()]
 
 
 def _span(key: Opened, at: datetime) -> timestamps.Span:
