@@ -92,6 +92,12 @@ def test_each_copy_greets_its_own_and_holds_the_whole_list(two: list[bytes]) -> 
         assert all(name.signatory.name in words(copy) for name in ROLL.lines)
 
 
+def test_a_copy_is_read_from_its_head_to_its_list(two: list[bytes]) -> None:
+    said = words(two[0])
+    places = [said.index(each) for each in ("Friends", "March", "Street", "Dear", "Zebra")]
+    assert places == sorted(places)
+
+
 def test_the_line_of_who_gets_a_copy_is_marked_in_that_copy_alone(two: list[bytes]) -> None:
     assert "→ Ben Lim, Speaker of the House" in words(two[1])
     assert "→" not in words(two[0])

@@ -86,7 +86,7 @@ def style(addressed: Addressed | None) -> str:
     """The style sheet that puts the address block of a copy into its window.
 
     The page's margin begins below the window, so that no text comes into it: letterhead, date and
-    address are placed above that margin.
+    address are placed above that margin, in a layer that is painted before the text, as it is read.
     """
     if addressed is None or addressed.window is Window.NONE:
         return ""
@@ -103,6 +103,7 @@ def style(addressed: Addressed | None) -> str:
   position: absolute; top: {place.usual_top - below}mm; right: 0; left: auto; margin: 0 }}
 .addressees {{ position: absolute; top: {first - below:.2f}mm; left: {place.text_left - SIDE}mm;
   width: {place.width}mm; min-height: 0; margin: 0 }}
+.letterhead, .date, .addressees {{ z-index: -1 }}
 .address {{ margin: 0; hyphens: none; text-align: start; font-variant-numeric: lining-nums;
   font-size: {letters:.3f}mm; line-height: {height:.3f}mm }}
 """
